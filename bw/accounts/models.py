@@ -1,0 +1,106 @@
+"""Accounts and what hangs on them. Tokens are stored as SHA-256 only."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bw.db import Model, UTCDateTime
+from bw.organisations.models import Factory, Programme
+
+
+class Account(Model):
+    """Somebody who can sign in."""
+
+    __tablename__ = "account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)  # case folded
+    name: Mapped[str] = mapped_column(String(120))
+    password_hash: Mapped[str] = mapped_column(String(255))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    bengali_digits: Mapped[bool | None] = mapped_column(default=None)  # None: as the language does
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class RoleGrant(Model):
+    """A role of a person: at one factory, for one programme, or (admin) for all."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        Index("uq_role_grant_all", "account_id", "role", "factory_id", "programme_id", unique=True),
+        CheckConstraint("factory_id IS NULL OR programme_id IS NULL", name="one_place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    role: Mapped[str] = mapped_column(String(20))  # web.policy.Role
+    factory_id: Mapped[int | None] = mapped_column(ForeignKey("factory.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class SignInSession(Model):
+    """A browser in which somebody is signed in."""
+
+    __tablename__ = "sign_in_session"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    started_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)  # moved at most every few minutes
+    staff: Mapped[bool] = mapped_column(default=False)  # shorter limits
+    address: Mapped[str] = mapped_column(String(64), default="")
+    browser: Mapped[str] = mapped_column(String(200), default="")
+
+
+class Invitation(Model):
+    """An invitation to one role at one factory (or programme), for one address."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    role: Mapped[str] = mapped_column(String(20))
+    factory_id: Mapped[int | None] = mapped_column(ForeignKey("factory.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    # token = HMAC(secret key, nonce): the worker can write the e-mail, a stolen table cannot.
+    nonce: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+
+    factory: Mapped[Factory | None] = relationship(lazy="joined")
+    programme: Mapped[Programme | None] = relationship(lazy="joined")
+
+
+class PasswordReset(Model):
+    """A request for a new password."""
+
+    __tablename__ = "password_reset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    nonce: Mapped[str] = mapped_column(String(64))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+
+    account: Mapped[Account] = relationship(lazy="joined")
+
+
+class SignInFailure(Model):
+    """A failed sign-in, kept per address typed (hashed), so that the delay survives a restart."""
+
+    __tablename__ = "sign_in_failure"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email_hash: Mapped[str] = mapped_column(String(64), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

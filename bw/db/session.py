@@ -1,0 +1,129 @@
+"""Transactions. Reading is the default; writing is begun and finished explicitly.
+
+SQLite: a write begins with BEGIN IMMEDIATE (the driver's own way loses updates without a sound),
+and one lock lets the threads of a process wait in line instead of polling the file.
+PostgreSQL: plain transactions; actions lock the rows they decide on.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+
+from bw.db.base import db
+
+_line = threading.Lock()
+_write: ContextVar[bool] = ContextVar("bw_write", default=False)
+_afterwards: ContextVar[list[Callable[[Connection], None]] | None] = ContextVar(
+    "bw_afterwards", default=None
+)
+
+
+def prepare(engine: Engine) -> None:
+    """Set up an engine once: pragmas and explicit transactions for SQLite."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout=10000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _write.get() else "BEGIN")
+
+
+def _sqlite() -> bool:
+    return bool(db.engine.dialect.name == "sqlite")
+
+
+def begin_write() -> None:
+    """Start the write transaction of this request or job; what was read before is read anew."""
+    if _write.get():
+        return
+    db.session.rollback()
+    if _sqlite():
+        _line.acquire()
+    _write.set(True)
+    try:
+        db.session.connection()
+    except BaseException:
+        _release()
+        raise
+
+
+def finish(*, commit: bool) -> None:
+    """End the transaction: keep what was written, or undo it. Then run what was put ``aside``."""
+    try:
+        if commit and _write.get():
+            db.session.commit()
+        else:
+            db.session.rollback()
+    finally:
+        _release()
+    _run_afterwards()
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """A short write transaction: commits at the end, undoes everything when an exception leaves it.
+
+    Gives the session's connection for statements in SQLAlchemy Core.
+    """
+    begin_write()
+    try:
+        yield db.session.connection()
+    except BaseException:
+        finish(commit=False)
+        raise
+    finish(commit=True)
+
+
+def aside(work: Callable[[Connection], None]) -> None:
+    """Do ``work`` in a short transaction of its own, which outlives a refusal of the present one.
+
+    Runs at once when nothing is being written, else right after the present transaction ended
+    (on SQLite there is one writer, so it cannot run beside it).
+    """
+    waiting = _afterwards.get()
+    if waiting is None:
+        waiting = []
+        _afterwards.set(waiting)
+    waiting.append(work)
+    if not _write.get():
+        _run_afterwards()
+
+
+def _run_afterwards() -> None:
+    waiting = _afterwards.get()
+    while waiting:
+        work = waiting.pop(0)
+        token = _write.set(True)
+        locked = _sqlite() and _line.acquire()
+        try:
+            with db.engine.begin() as connection:
+                work(connection)
+        finally:
+            _write.reset(token)
+            if locked:
+                _line.release()
+
+
+def _release() -> None:
+    if _write.get():
+        _write.set(False)
+        if _sqlite():
+            _line.release()

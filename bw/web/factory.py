@@ -1,0 +1,151 @@
+"""Makes the application: settings in, a Flask application out."""
+
+import re
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, request
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from bw import events
+from bw.accounts import sessions
+from bw.db import db
+from bw.db.session import prepare
+from bw.reactions import REACTIONS
+from bw.settings import ROOT, Settings, from_environment
+from bw.web import assets, errors, locale, requests
+
+# Every feature with pages, lowest first. Demo pages join only in demo mode.
+BLUEPRINTS = (
+    "bw.accounts.views",
+    "bw.cycles.views",
+    "bw.selfassessment.views",
+    "bw.home.views",
+    "bw.operations.views",
+)
+COMMANDS = ("bw.questionnaire.commands", "bw.outbox.commands", "bw.operations.commands")
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application. Raises SettingsError when the environment is unsafe."""
+    settings = settings or from_environment()
+    app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    _configure(app, settings)
+    _extend(app, settings)
+    built = assets.build(settings.instance / "static")
+    _jinja(app, settings, built)
+    for name in _features(settings, BLUEPRINTS, "bw.demo.views"):
+        app.register_blueprint(import_module(name).blueprint)
+    for name in _features(settings, COMMANDS, "bw.demo.commands"):
+        app.cli.add_command(import_module(name).group)
+    errors.install(app)
+    events.react_with(REACTIONS)
+    requests.install(
+        app,
+        loaders=requests.Loaders(person=sessions.person_of),
+        style_hash=built.style_hash,
+        secure=settings.secure,
+    )
+    _wrap(app, settings, built)
+    return app
+
+
+def _features(settings: Settings, names: tuple[str, ...], demo: str) -> tuple[str, ...]:
+    return (*names, demo) if settings.demo else names
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    prefix = "__Host-" if settings.secure else ""
+    app.config.update(
+        BW=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 16, "max_overflow": 16},
+        SESSION_COOKIE_NAME=f"{prefix}bw",
+        SESSION_COOKIE_SECURE=settings.secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        PERMANENT_SESSION_LIFETIME=90 * 24 * 3600,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # no-referrer pages send no Referer to compare with
+        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=200,
+        COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "text/plain"],
+    )
+    app.url_map.strict_slashes = False
+
+
+def _extend(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Migrate(app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True)
+    Compress(app)
+    CSRFProtect(app)
+    login = LoginManager(app)
+    login.session_protection = None  # the session row is the truth; addresses change on the road
+    login.user_loader(sessions.person_of)
+
+
+def _jinja(app: Flask, settings: Settings, built: assets.Assets) -> None:
+    env = app.jinja_env
+    env.add_extension("jinja2.ext.i18n")
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        locale.gettext, locale.ngettext, newstyle=False, pgettext=locale.pgettext
+    )
+    env.policies["ext.i18n.trimmed"] = True
+    env.trim_blocks = env.lstrip_blocks = True
+    env.filters.update(
+        number=lambda value: locale.current().number(value),
+        day=lambda value: locale.current().date(value),
+        moment=lambda value: locale.current().datetime(value),
+        digits=lambda value: locale.current().digits(str(value)),
+    )
+    env.globals.update(
+        static=built.url,
+        first_view=built.first_view,
+        languages=locale.LANGUAGES,
+        demo=settings.demo,
+    )
+
+    @app.context_processor
+    def _reader() -> dict[str, Any]:
+        return {"language": locale.current().language, "person": requests.person()}
+
+
+def _wrap(app: Flask, settings: Settings, built: assets.Assets) -> None:
+    served = WhiteNoise(
+        app.wsgi_app,
+        root=str(built.root),
+        prefix="static/",
+        max_age=3600,
+        immutable_file_test=lambda path, url: re.search(r"\.[0-9a-f]{12}\.", url) is not None,
+        add_headers_function=_static_headers,
+    )
+    app.wsgi_app = served  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+
+
+def _static_headers(headers: Any, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "no-referrer"
+    headers["Content-Security-Policy"] = requests.FRAGMENT_CSP
+
+
+def current_path() -> str:
+    """The address of the page being shown, for forms that come back to it."""
+    return request.full_path if request.query_string else request.path

@@ -1,0 +1,98 @@
+"""Who may call a route. A route without a declared policy is refused for everybody.
+
+A policy says which roles may come in; *which rows* they see is decided by the feature's queries,
+so that a foreign id and an absent one end in the same 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol, TypeVar
+
+
+class Role(StrEnum):
+    """What a person is, at a factory or for a programme."""
+
+    MANAGER = "manager"
+    COLLEAGUE = "colleague"
+    WORKER = "worker"
+    MANAGEMENT = "management"
+    ADVISOR = "advisor"
+    REGISTRATION = "registration"
+    ADMIN = "admin"
+
+
+FILL = frozenset({Role.MANAGER, Role.COLLEAGUE})
+COMMITTEE = frozenset({Role.WORKER, Role.MANAGEMENT})
+FACTORY = FILL | COMMITTEE
+STAFF = frozenset({Role.ADVISOR, Role.REGISTRATION, Role.ADMIN})
+ALL_ROLES = FACTORY | STAFF
+
+
+class Grant(Protocol):
+    """A role that a person holds: at one factory, for one programme, or (admin) everywhere."""
+
+    role: Role
+    factory_id: int | None
+    programme_id: int | None
+
+
+class Person(Protocol):
+    """Whoever is signed in."""
+
+    account_id: int
+    name: str
+    language: str
+    grants: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """``roles`` None = everybody, signed in or not; empty = every signed-in person.
+
+    ``own_transaction``: the view begins and ends its write itself (the answer, the sign-in);
+    otherwise an unsafe method runs in one write transaction, kept when the status is below 400.
+    """
+
+    roles: frozenset[Role] | None
+    own_transaction: bool = False
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def _declare(policy: Policy) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        view.policy = policy  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def everybody(*, own_transaction: bool = False) -> Callable[[View], View]:
+    """Anyone may call this, signed in or not."""
+    return _declare(Policy(None, own_transaction))
+
+
+def signed_in(*, own_transaction: bool = False) -> Callable[[View], View]:
+    """Any signed-in person."""
+    return _declare(Policy(frozenset(), own_transaction))
+
+
+def roles(allowed: frozenset[Role], *, own_transaction: bool = False) -> Callable[[View], View]:
+    """Signed-in people who hold one of these roles somewhere."""
+    return _declare(Policy(allowed, own_transaction))
+
+
+def policy_of(view: Callable[..., Any] | None) -> Policy | None:
+    """What the view declares, or None."""
+    return getattr(view, "policy", None)
+
+
+def allows(policy: Policy, person: Person | None) -> bool:
+    """Whether this person (None: nobody is signed in) may call a route with this policy."""
+    if policy.roles is None:
+        return True
+    if person is None:
+        return False
+    return not policy.roles or any(grant.role in policy.roles for grant in person.grants)

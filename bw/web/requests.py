@@ -1,0 +1,103 @@
+"""What happens around every request: id, person, language, policy, transaction, headers."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, abort, current_app, g, redirect, request, session
+from werkzeug.wrappers import Response
+
+from bw import db
+from bw.web import locale, pages, policy
+
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+LANGUAGE_COOKIE = "bw_language"
+
+PAGE_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+    "form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+# A fragment is never a document: opened as one, it may do nothing at all.
+FRAGMENT_CSP = "default-src 'none'; frame-ancestors 'none'"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaders:
+    """What the factory hands in, so that nothing here imports a feature."""
+
+    person: Callable[[str], policy.Person | None]  # sign-in token -> person
+
+
+def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> None:
+    """Hang everything around the requests of ``app``."""
+    app.extensions["bw_loaders"] = loaders
+    page_csp = PAGE_CSP.format(style=style_hash)
+    fixed = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    if secure:
+        fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+
+    app.before_request(_identify)
+    app.before_request(_enforce)
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        db.finish(commit=request.method in UNSAFE and response.status_code < 400)
+        fragment = pages.wants_fragment()
+        response.headers.update(fixed)
+        response.headers["Content-Security-Policy"] = FRAGMENT_CSP if fragment else page_csp
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @app.teardown_request
+    def _undo(_error: BaseException | None) -> None:
+        db.finish(commit=False)
+
+
+def person() -> Any:
+    """Whoever is signed in, or None."""
+    return g.get("person")
+
+
+def _identify() -> None:
+    g.request_id = secrets.token_hex(8)
+    loaders: Loaders = current_app.extensions["bw_loaders"]
+    token = session.get("_user_id")
+    g.person = loaders.person(token) if token else None
+    locale.set_current(_locale())
+
+
+def _locale() -> locale.Locale:
+    who = g.person
+    if who is not None:
+        return locale.make(who.language, bengali=who.bengali_digits)
+    chosen = request.cookies.get(LANGUAGE_COOKIE) or request.accept_languages.best_match(
+        list(locale.LANGUAGES), default="en"
+    )
+    return locale.make(chosen or "en")
+
+
+def _enforce() -> Response | None:
+    if request.routing_exception is not None:
+        return None
+    declared = policy.policy_of(current_app.view_functions.get(request.endpoint or ""))
+    if declared is None:
+        raise RuntimeError(f"the route {request.endpoint!r} declares no policy")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method in UNSAFE:
+        abort(403)
+    if not policy.allows(declared, g.person):
+        return _refuse()
+    if request.method in UNSAFE and not declared.own_transaction:
+        db.begin_write()
+    return None
+
+
+def _refuse() -> Response:
+    if g.person is not None:
+        abort(404)
+    if pages.wants_fragment() or request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin"):
+        abort(401)
+    session["next"] = request.full_path if request.method == "GET" else ""
+    return redirect("/sign-in", code=303)

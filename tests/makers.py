@@ -1,0 +1,106 @@
+"""Makes the rows that tests begin with. Everything is committed, so that requests see it."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from bw import clock
+from bw.accounts import sessions
+from bw.accounts.models import Account, RoleGrant
+from bw.cycles.models import Cycle
+from bw.db import db, writing
+from bw.organisations.models import Factory, Programme
+from bw.text import fold
+from bw.web.policy import Role
+
+COUNTRIES = {
+    "bd": ("Bangladesh", "bn", "Asia/Dhaka", "BDT", "Participation Committee"),
+    "id": ("Indonesia", "id", "Asia/Jakarta", "IDR", "LKS Bipartit"),
+    "vn": ("Viet Nam", "vi", "Asia/Ho_Chi_Minh", "VND", "PICC"),
+}
+
+
+def keep(*rows: Any) -> None:
+    """Add and commit."""
+    with writing():
+        db.session.add_all(rows)
+
+
+def programme(code: str = "bd") -> Programme:
+    """The programme of a country, made once."""
+    found = db.session.query(Programme).filter_by(code=code).one_or_none()
+    if found is None:
+        name, language, zone, currency, committee = COUNTRIES[code]
+        found = Programme(
+            code=code, name=name, language=language, zone=zone, currency=currency,
+            committee_name=committee,
+        )  # fmt: skip
+        keep(found)
+    return found
+
+
+def factory(name: str = "Padma Garments", code: str = "bd") -> Factory:
+    """A factory."""
+    made = Factory(programme_id=programme(code).id, name=name, folded=fold(name), city="Dhaka")
+    keep(made)
+    return made
+
+
+def account(
+    role: Role | None = None,
+    *,
+    factory: Factory | None = None,
+    programme: Programme | None = None,
+    email: str = "",
+    language: str = "en",
+) -> Account:
+    """An account with (at most) one role. Its password hash opens to nothing."""
+    count = db.session.query(Account).count()
+    made = Account(
+        email=email or f"person{count}@example.test", name=f"Person {count}", password_hash="!",
+        language=language, created_at=clock.now(),
+    )  # fmt: skip
+    keep(made)
+    if role is not None:
+        grant(made, role, factory=factory, programme=programme)
+    return made
+
+
+def grant(
+    account: Account,
+    role: Role,
+    *,
+    factory: Factory | None = None,
+    programme: Programme | None = None,
+) -> None:
+    """One more role for an account."""
+    keep(
+        RoleGrant(
+            account_id=account.id, role=role.value, granted_at=clock.now(),
+            factory_id=factory.id if factory else None,
+            programme_id=programme.id if programme else None,
+        )
+    )  # fmt: skip
+
+
+def cycle(factory: Factory, *, number: int = 1, active: bool = True) -> Cycle:
+    """A cycle that began ten days ago."""
+    start = clock.today() - timedelta(days=10)
+    made = Cycle(
+        factory_id=factory.id, number=number, starts_on=start,
+        ends_on=start + timedelta(days=364), created_at=clock.now(),
+        activated_at=clock.now() if active else None,
+    )  # fmt: skip
+    keep(made)
+    return made
+
+
+def sign_in(client: FlaskClient, account: Account) -> str:
+    """Sign the browser in without the form (the form has its own tests). Gives the token."""
+    with writing():
+        token = sessions.start(account.id, staff=False)
+    with client.session_transaction(base_url="https://factory.test") as cookie:
+        cookie["_user_id"] = token
+        cookie["_fresh"] = True
+    return token
