@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bw.db import Model, UTCDateTime
 from bw.organisations.models import Factory, Programme
+
+_EVERYWHERE = text("factory_id IS NULL AND programme_id IS NULL")
 
 
 class Account(Model):
@@ -28,10 +30,16 @@ class RoleGrant(Model):
     """A role of a person: at one factory, for one programme, or (admin) for all."""
 
     __tablename__ = "role_grant"
+    # A role once at a place. NULLs never collide in a unique index, so each kind of place has one.
     __table_args__ = (
-        Index("uq_role_grant_all", "account_id", "role", "factory_id", "programme_id", unique=True),
+        Index("uq_role_grant_factory", "account_id", "role", "factory_id", unique=True),
+        Index("uq_role_grant_programme", "account_id", "role", "programme_id", unique=True),
+        Index(
+            "uq_role_grant_everywhere", "account_id", "role", unique=True,
+            sqlite_where=_EVERYWHERE, postgresql_where=_EVERYWHERE,
+        ),
         CheckConstraint("factory_id IS NULL OR programme_id IS NULL", name="one_place"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
@@ -97,10 +105,15 @@ class PasswordReset(Model):
 
 
 class SignInFailure(Model):
-    """A failed sign-in, kept per address typed (hashed), so that the delay survives a restart."""
+    """A failed sign-in, kept per address typed (hashed), so that the delay survives a restart.
+
+    ``source_hash`` tells failures of one network from those of others: a stranger's failures may
+    slow the owner down for a moment only.
+    """
 
     __tablename__ = "sign_in_failure"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email_hash: Mapped[str] = mapped_column(String(64), index=True)
+    source_hash: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)

@@ -20,6 +20,8 @@ class Tag(StrEnum):
     PASSWORD_CHANGED = "account:password-changed"  # noqa: S105 - a tag, not a password
     PASSWORD_RESET_ASKED = "account:reset-asked"  # noqa: S105 - a tag, not a password
     ACCOUNT_CREATED = "account:created"
+    ACCOUNT_RENAMED = "account:renamed"
+    ACCOUNT_CLOSED = "account:closed"
     INVITATION_MADE = "invitation:made"
     INVITATION_REVOKED = "invitation:revoked"
     INVITATION_USED = "invitation:used"
