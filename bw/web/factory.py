@@ -17,7 +17,7 @@ from bw.accounts import sessions
 from bw.db import db
 from bw.db.session import prepare
 from bw.reactions import REACTIONS
-from bw.settings import ROOT, Settings, from_environment
+from bw.settings import ROOT, Settings, from_environment, use
 from bw.web import assets, errors, locale, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
@@ -34,6 +34,7 @@ COMMANDS = ("bw.questionnaire.commands", "bw.outbox.commands", "bw.operations.co
 def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError when the environment is unsafe."""
     settings = settings or from_environment()
+    use(settings)
     app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
     settings.instance.mkdir(parents=True, exist_ok=True)
     _configure(app, settings)
@@ -91,11 +92,15 @@ def _extend(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-    Migrate(app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True)
+    Migrate(
+        app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True
+    )
     Compress(app)
     CSRFProtect(app)
     login = LoginManager(app)
-    login.session_protection = None  # the session row is the truth; addresses change on the road
+    login.session_protection = (
+        None  # the session row is the truth; addresses change on the road
+    )
     login.user_loader(sessions.person_of)
 
 
@@ -131,7 +136,9 @@ def _wrap(app: Flask, settings: Settings, built: assets.Assets) -> None:
         root=str(built.root),
         prefix="static/",
         max_age=3600,
-        immutable_file_test=lambda path, url: re.search(r"\.[0-9a-f]{12}\.", url) is not None,
+        immutable_file_test=lambda path, url: (
+            re.search(r"\.[0-9a-f]{12}\.", url) is not None
+        ),
         add_headers_function=_static_headers,
     )
     app.wsgi_app = served  # type: ignore[method-assign]
