@@ -5,7 +5,13 @@ import unicodedata
 
 _MARKS = {c: None for c in range(0x0300, 0x0370)}
 # Zero-width joiners, and the Bengali nukta: people type words with and without them.
-_DROPPED = _MARKS | {0x200C: None, 0x200D: None, 0x09BC: None, ord("đ"): "d", ord("Đ"): "d"}
+_DROPPED = _MARKS | {
+    0x200C: None,
+    0x200D: None,
+    0x09BC: None,
+    ord("đ"): "d",
+    ord("Đ"): "d",
+}
 _BENGALI_TO_ASCII = {0x09E6 + n: str(n) for n in range(10)}
 _ASCII_TO_BENGALI = {ord(str(n)): chr(0x09E6 + n) for n in range(10)}
 _UNSAFE = re.compile(r"[^\w.-]+", re.UNICODE)
@@ -25,7 +31,8 @@ def ascii_digits(text: str) -> str:
     if text.isascii():
         return text
     return "".join(
-        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text
+        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c
+        for c in text
     )
 
 
@@ -36,4 +43,6 @@ def bengali_digits(text: str) -> str:
 
 def file_name(text: str) -> str:
     """A name that is safe for a file on any system, at most 80 characters, never empty."""
-    return _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80] or "file"
+    return (
+        _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80] or "file"
+    )

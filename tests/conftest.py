@@ -27,9 +27,16 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the application under test: the embedded database unless BW_TEST_DATABASE_URL."""
     instance = tmp_path_factory.mktemp("instance")
     made = from_environment(
-        {"BW_SECRET_KEY": SECRET, "BW_BASE_URL": "https://factory.test", "BW_INSTANCE": str(instance)}
+        {
+            "BW_SECRET_KEY": SECRET,
+            "BW_BASE_URL": "https://factory.test",
+            "BW_INSTANCE": str(instance),
+        }
     )
-    url = os.environ.get("BW_TEST_DATABASE_URL") or f"sqlite:///{instance / 'test.sqlite3'}"
+    url = (
+        os.environ.get("BW_TEST_DATABASE_URL")
+        or f"sqlite:///{instance / 'test.sqlite3'}"
+    )
     return replace(made, database_url=url)
 
 

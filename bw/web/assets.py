@@ -58,4 +58,6 @@ def _place(goal: Path, path: Path, content: bytes) -> None:
         goal.with_name(goal.name + ".br").write_bytes(brotli.compress(content, quality=11))
         goal.with_name(goal.name + ".gz").write_bytes(gzip.compress(content, 9, mtime=0))
     shutil.copyfile(path, goal.with_name(goal.name + ".new"))
-    goal.with_name(goal.name + ".new").replace(goal)  # whole or not at all: processes start together
+    goal.with_name(goal.name + ".new").replace(
+        goal
+    )  # whole or not at all: processes start together

@@ -16,6 +16,7 @@ from bw import events
 from bw.accounts import sessions
 from bw.db import db
 from bw.db.session import prepare
+from bw.messages import sentence
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
 from bw.web import assets, errors, locale, requests
@@ -92,15 +93,11 @@ def _extend(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-    Migrate(
-        app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True
-    )
+    Migrate(app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True)
     Compress(app)
     CSRFProtect(app)
     login = LoginManager(app)
-    login.session_protection = (
-        None  # the session row is the truth; addresses change on the road
-    )
+    login.session_protection = None  # the session row is the truth; addresses change on the road
     login.user_loader(sessions.person_of)
 
 
@@ -123,6 +120,9 @@ def _jinja(app: Flask, settings: Settings, built: assets.Assets) -> None:
         first_view=built.first_view,
         languages=locale.LANGUAGES,
         demo=settings.demo,
+        sentence=sentence,
+        ngettext=locale.ngettext,
+        pgettext=locale.pgettext,
     )
 
     @app.context_processor
@@ -136,9 +136,7 @@ def _wrap(app: Flask, settings: Settings, built: assets.Assets) -> None:
         root=str(built.root),
         prefix="static/",
         max_age=3600,
-        immutable_file_test=lambda path, url: (
-            re.search(r"\.[0-9a-f]{12}\.", url) is not None
-        ),
+        immutable_file_test=lambda path, url: re.search(r"\.[0-9a-f]{12}\.", url) is not None,
         add_headers_function=_static_headers,
     )
     app.wsgi_app = served  # type: ignore[method-assign]

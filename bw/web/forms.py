@@ -23,7 +23,7 @@ class Form(FlaskForm):
 
         def get_translations(self, form: Any) -> None:
             """None: the sentences come from ``bw.messages``."""
-            return None
+            return
 
 
 def needed(code: str = "field_needed") -> Callable[[Any, Field], None]:

@@ -46,7 +46,7 @@ class Locale:
         """``text`` with the reader's digits."""
         return bengali_digits(text) if self.bengali else text
 
-    def number(self, value: int | float | Decimal) -> str:
+    def number(self, value: float | Decimal) -> str:
         """A number, grouped and pointed as the language does."""
         return self.digits(format_decimal(value, locale=self.formats, decimal_quantization=False))
 
@@ -74,7 +74,8 @@ def make(language: str, *, zone: str = "UTC", bengali: bool | None = None) -> Lo
     return Locale(language, zone, digits)
 
 
-_current: ContextVar[Locale] = ContextVar("bw_locale", default=Locale())
+_ENGLISH = Locale()
+_current: ContextVar[Locale] = ContextVar("bw_locale", default=_ENGLISH)
 
 
 def current() -> Locale:

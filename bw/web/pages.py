@@ -11,7 +11,9 @@ def wants_fragment() -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def page(name: str, /, *, fragment: str | None = None, status: int = 200, **context: Any) -> Response:
+def page(
+    name: str, /, *, fragment: str | None = None, status: int = 200, **context: Any
+) -> Response:
     """The page, or its fragment when htmx asked and there is one."""
     template = fragment if fragment and wants_fragment() else name
     response = make_response(render_template(template, **context), status)

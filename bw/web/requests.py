@@ -97,7 +97,10 @@ def _enforce() -> Response | None:
 def _refuse() -> Response:
     if g.person is not None:
         abort(404)
-    if pages.wants_fragment() or request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin"):
+    if pages.wants_fragment() or request.headers.get("Sec-Fetch-Mode") in (
+        "cors",
+        "same-origin",
+    ):
         abort(401)
     session["next"] = request.full_path if request.method == "GET" else ""
     return redirect("/sign-in", code=303)

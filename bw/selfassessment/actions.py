@@ -1,0 +1,325 @@
+"""Every write to self-assessments. Actions never commit; the view or the job does."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from bw import clock
+from bw.accounts.sessions import SignedIn
+from bw.audit.actions import record
+from bw.audit.models import Tag
+from bw.cycles.models import Cycle
+from bw.db import db
+from bw.messages import Blocker
+from bw.questionnaire.definition import Definition, Question, Visibility
+from bw.selfassessment import progress, queries, rules
+from bw.selfassessment.models import (
+    Answer,
+    AnswerChange,
+    Progress,
+    SaveKey,
+    SelfAssessment,
+)
+from bw.selfassessment.progress import NOTHING, Effects, Stored
+from bw.selfassessment.queries import Subject
+
+
+class Result(StrEnum):
+    """What became of a save."""
+
+    SAVED = "saved"
+    REPEATED = "repeated"  # the same save again: its stored result stands
+    UNCHANGED = "unchanged"
+    CONFLICT = "conflict"  # somebody else, or another tab, wrote in between
+    OUT_OF_SCOPE = "out-of-scope"
+    MISFIT = "misfit"  # fails the question's own check
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """What a person sends for one question.
+
+    ``value`` canonical, ``based_on`` the revision that was on the screen, ``key`` made by the
+    client at each submit (or derived by the server), ``body_hash`` over all that was sent.
+    """
+
+    value: str
+    comment: str
+    based_on: int
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The result of a save, with the row as it stands now and what the save opened or closed."""
+
+    result: Result
+    row: Stored = NOTHING
+    effects: Effects = field(default_factory=Effects)
+    blockers: tuple[Blocker, ...] = ()
+
+    @property
+    def kept(self) -> bool:
+        """Whether what was sent is durably stored (once committed): it may be acknowledged."""
+        return self.result in (Result.SAVED, Result.REPEATED, Result.UNCHANGED)
+
+
+def answer_question(
+    subject: Subject,
+    definition: Definition,
+    question: Question,
+    save: Save,
+    *,
+    by: SignedIn,
+) -> Outcome:
+    """Keep one answer, once, or say why not. Rule F4. Rule F5.
+
+    ``subject`` comes from ``queries.find_for_save`` in this transaction, so it is locked and holds
+    what was saved under the key before. At most seven statements, whatever the questionnaire.
+    """
+    if subject.saved is not None:
+        return _repeated(subject, question, save)
+    if blockers := rules.answer_blockers(subject.roles, subject.standing):
+        return Outcome(Result.REFUSED, blockers=tuple(blockers))
+    rows = queries.rows_at(subject.id, progress.wanted(definition, question.position))
+    row = queries.stored_at(rows, question.position)
+    if row.scope is Visibility.HIDDEN or not progress.counts(question, subject.steps):
+        return Outcome(Result.OUT_OF_SCOPE, row)
+    if (save.value, save.comment) == (row.value, row.comment):
+        return Outcome(Result.UNCHANGED, row)
+    if save.based_on != row.revision:
+        return Outcome(Result.CONFLICT, row)
+    if not progress.fits(definition, question.position, save.value, rows, today(subject)):
+        return Outcome(Result.MISFIT, row)
+    effects = progress.effects(definition, question.position, rows, save.value)
+    _write(subject.id, question.position, save, rows, effects, by.account_id)
+    return Outcome(Result.SAVED, row, effects)
+
+
+def today(subject: Subject) -> date:
+    """The calendar day at the factory."""
+    return clock.today(ZoneInfo(subject.zone))
+
+
+def _repeated(subject: Subject, question: Question, save: Save) -> Outcome:
+    saved = subject.saved
+    row = queries.rows_at(subject.id, frozenset({question.position})).get(
+        question.position, NOTHING
+    )
+    if saved and saved.body_hash == save.body_hash and saved.position == question.position:
+        return Outcome(Result.REPEATED, row)
+    return Outcome(Result.CONFLICT, row)
+
+
+_INSERT_ANSWER = insert(Answer)
+_UPDATE_ANSWER = update(Answer).where(
+    Answer.self_assessment_id == bindparam("sa"),
+    Answer.position == bindparam("at_position"),
+)
+_UPDATE_OWN = _UPDATE_ANSWER.values(
+    value=bindparam("value"),
+    comment=bindparam("comment"),
+    revision=bindparam("revision"),
+    account_id=bindparam("account_id"),
+    at=bindparam("at"),
+)
+_UPDATE_SCOPE = _UPDATE_ANSWER.values(scope=bindparam("new_scope"))
+_MOVE = (
+    update(Progress)
+    .where(
+        Progress.self_assessment_id == bindparam("sa"),
+        Progress.level == bindparam("at_level"),
+        Progress.number == bindparam("at_number"),
+        Progress.step == bindparam("at_step"),
+    )
+    .values(
+        answered=Progress.answered + bindparam("more_answered"),
+        applicable=Progress.applicable + bindparam("more_applicable"),
+    )
+)
+_INSERT_CHANGE = insert(AnswerChange)
+_INSERT_KEY = insert(SaveKey)
+
+
+def _write(
+    assessment_id: int,
+    position: int,
+    save: Save,
+    rows: dict[int, Stored],
+    effects: Effects,
+    account_id: int,
+) -> None:
+    connection = db.session.connection()
+    before = rows.get(position, NOTHING)
+    stamp = {
+        "account_id": account_id,
+        "at": clock.now(),
+        "revision": before.revision + 1,
+    }
+    new = {"value": save.value, "comment": save.comment, **stamp}
+    ids = {"self_assessment_id": assessment_id, "position": position}
+    if position in rows:
+        connection.execute(_UPDATE_OWN, {"sa": assessment_id, "at_position": position, **new})
+    else:
+        connection.execute(_INSERT_ANSWER, {**ids, "scope": Visibility.VISIBLE.value, **new})
+    connection.execute(
+        _INSERT_CHANGE,
+        {
+            **ids,
+            **stamp,
+            "value_before": before.value,
+            "value_after": save.value,
+            "comment_before": before.comment,
+            "comment_after": save.comment,
+        },
+    )
+    key = {"key": save.key, "body_hash": save.body_hash, "revision": stamp["revision"]}
+    connection.execute(_INSERT_KEY, {**ids, **key, "at": stamp["at"]})
+    _write_scopes(connection, assessment_id, rows, effects)
+    _move_counters(connection, assessment_id, effects)
+
+
+def _write_scopes(
+    connection: Connection,
+    assessment_id: int,
+    rows: dict[int, Stored],
+    effects: Effects,
+) -> None:
+    present = [
+        {"sa": assessment_id, "at_position": p, "new_scope": scope.value}
+        for p, scope in effects.scopes.items()
+        if p in rows
+    ]
+    absent = [
+        _scope_row(assessment_id, p, scope) for p, scope in effects.scopes.items() if p not in rows
+    ]
+    if present:
+        connection.execute(_UPDATE_SCOPE, present)
+    if absent:
+        connection.execute(_INSERT_ANSWER, absent)
+
+
+def _scope_row(assessment_id: int, position: int, scope: Visibility) -> dict[str, Any]:
+    return {
+        "self_assessment_id": assessment_id,
+        "position": position,
+        "value": "",
+        "comment": "",
+        "revision": 0,
+        "scope": scope.value,
+        "account_id": None,
+        "at": None,
+    }
+
+
+def _move_counters(connection: Connection, assessment_id: int, effects: Effects) -> None:
+    moves = [
+        {
+            "sa": assessment_id,
+            "at_level": level,
+            "at_number": number,
+            "at_step": step,
+            "more_answered": count.answered,
+            "more_applicable": count.applicable,
+        }
+        for (level, number, step), count in sorted(effects.counters.items())
+    ]
+    if moves:
+        connection.execute(_MOVE, moves)
+
+
+def start(cycle: Cycle, definition: Definition, *, steps: int, by: SignedIn) -> SelfAssessment:
+    """Start the self-assessment of a cycle on this version (Rule Q17), Step 1 always with it.
+
+    ``start_blockers`` must have been asked and empty in this transaction.
+    Raises IntegrityError when somebody else started it at the same moment.
+    """
+    made = SelfAssessment(
+        cycle_id=cycle.id,
+        factory_id=cycle.factory_id,
+        version_id=definition.version_id,
+        steps=steps | 1,
+        started_at=clock.now(),
+        started_by=by.account_id,
+    )
+    db.session.add(made)
+    db.session.flush()
+    _lay_out(made.id, definition)
+    record(
+        Tag.SELF_ASSESSMENT_STARTED,
+        by=by.account_id,
+        factory_id=cycle.factory_id,
+        subject_kind="self_assessment",
+        subject_id=made.id,
+        version=definition.version_id,
+        steps=made.steps,
+    )
+    return made
+
+
+def start_blockers(cycle: Cycle, version_id: int | None, *, by: SignedIn) -> list[Blocker]:
+    """Why this person cannot start the self-assessment of this cycle. Rule F1."""
+    roles = queries.roles_at(by, cycle.factory_id)
+    blockers = rules.start_blockers(roles, queries.start_standing(cycle))
+    if version_id is None:
+        blockers.append(Blocker("start_no_questionnaire"))
+    return blockers
+
+
+def _lay_out(assessment_id: int, definition: Definition) -> None:
+    """Write the scopes and counters with which a self-assessment begins."""
+    scopes, counters = progress.recount(definition, {})
+    connection = db.session.connection()
+    if scopes:
+        connection.execute(
+            _INSERT_ANSWER, [_scope_row(assessment_id, p, s) for p, s in scopes.items()]
+        )
+    parts = {
+        part
+        for q in definition.questions
+        for part in (
+            (progress.WHOLE, 0, q.step),
+            (progress.SECTION, q.section_index, q.step),
+            (progress.LEAF, q.leaf_index, q.step),
+        )
+    }
+    counters = {part: counters.get(part, progress.Count()) for part in sorted(parts)}
+    rows = [
+        {
+            "self_assessment_id": assessment_id,
+            "level": level,
+            "number": number,
+            "step": step,
+            "answered": count.answered,
+            "applicable": count.applicable,
+        }
+        for (level, number, step), count in counters.items()
+    ]
+    if rows:
+        connection.execute(insert(Progress), rows)
+
+
+def add_step(subject: Subject, step: int, *, by: SignedIn) -> list[Blocker]:
+    """Ask one more step, or say why not. Rule Q22."""
+    if blockers := rules.step_blockers(subject.roles, subject.standing, step):
+        return blockers
+    db.session.execute(
+        update(SelfAssessment)
+        .where(SelfAssessment.id == subject.id)
+        .values(steps=subject.steps | 1 << (step - 1))
+    )
+    record(
+        Tag.STEP_ADDED,
+        by=by.account_id,
+        factory_id=subject.factory_id,
+        subject_kind="self_assessment",
+        subject_id=subject.id,
+        step=step,
+    )
+    return []

@@ -1,0 +1,124 @@
+"""What was sent for a question -> a canonical answer, or the sentence of what is wrong."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from wtforms import RadioField, SelectMultipleField, TextAreaField
+
+from bw.messages import sentence
+from bw.questionnaire.definition import Question
+from bw.questionnaire.kinds import KINDS, AnswerError, Raw
+from bw.web import locale
+from bw.web.forms import Form, at_most, needed
+from bw.web.locale import lazy_gettext as _
+
+LONGEST_COMMENT = 2000
+LONGEST_KEY = 64
+UNHASHED = ("csrf_token", "key")
+
+
+class Fields(Protocol):
+    """A form as it came: names with lists of texts (werkzeug's MultiDict)."""
+
+    def __iter__(self) -> Iterator[str]: ...
+    def get(self, name: str, default: str = "") -> str: ...
+    def getlist(self, name: str) -> list[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What somebody typed for a question: shown again as it was, whatever becomes of it."""
+
+    raw: Raw
+    value: str
+    comment: str
+    error: str = ""  # about the answer
+    comment_error: str = ""
+
+    @property
+    def valid(self) -> bool:
+        """Whether there is an answer and nothing is wrong with its form."""
+        return bool(self.value) and not self.error and not self.comment_error
+
+
+def read(form: Fields, question: Question, *, country: str) -> Typed:
+    """Read answer and comment. Never raises: what is wrong stands in ``error``."""
+    kind = KINDS[question.kind]
+    raw = kind.read(form)
+    comment = clean(form.get("comment", ""))
+    comment_error = ""
+    if len(comment) > LONGEST_COMMENT:
+        comment_error = sentence(
+            "answer_comment_too_long", given=len(comment), most=LONGEST_COMMENT
+        )
+    try:
+        value = kind.parse(raw, question, locale.current(), country)
+    except AnswerError as problem:
+        return Typed(raw, "", comment, sentence(problem.code, **problem.params), comment_error)
+    return Typed(raw, value, comment, "", comment_error)
+
+
+def clean(text: str) -> str:
+    """A comment as it is kept: line ends of one kind, no control characters, no outer space."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(c for c in lines if c == "\n" or c >= " ").strip()
+
+
+def key_of(form: Fields, ref: str, *, account_id: int) -> tuple[str, str]:
+    """The key of a save, and the hash of everything that was sent with it.
+
+    Without JavaScript there is no key in the form, and the same form again gives the same one.
+    """
+    body = sorted((name, form.getlist(name)) for name in form if name not in UNHASHED)
+    body_hash = hashlib.sha256(json.dumps([ref, body]).encode()).hexdigest()
+    key = form.get("key", "")
+    if not 8 <= len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        text = f"{account_id} {body_hash}"  # the body holds the revision that it is based on
+        key = "s" + hashlib.sha256(text.encode()).hexdigest()[:48]
+    return key, body_hash
+
+
+def clears(form: Fields) -> bool:
+    """Whether the button that clears the answer was pressed."""
+    return form.get("action", "") == "clear"
+
+
+def revision_of(form: Fields) -> int:
+    """The revision that was on the screen; something unreadable is older than any."""
+    text = form.get("revision", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class StartForm(Form):
+    """Which steps to answer; Step 1 always."""
+
+    more = SelectMultipleField(
+        _("Further steps, when your buyers ask for them"),
+        choices=[("2", _("Step 2")), ("3", _("Step 3"))],
+        validate_choice=True,
+    )
+
+    def steps(self) -> int:
+        """The chosen steps as bits."""
+        return 1 | sum(1 << (int(step) - 1) for step in set(self.more.data or ()))
+
+
+class StepForm(Form):
+    """One more step."""
+
+    step = RadioField(_("Step"), choices=[("2", _("Step 2")), ("3", _("Step 3"))])
+
+
+class ReopenForm(Form):
+    """Why the submission is taken back."""
+
+    reason = TextAreaField(
+        _("Reason"), validators=[needed("reopen_reason_needed"), at_most(LONGEST_COMMENT)]
+    )
+
+
+class ConfirmForm(Form):
+    """Only the token: a button that was pressed on our own page."""

@@ -1,0 +1,322 @@
+"""What applies, what a change opens or closes, which question comes next. Pure.
+
+Counters are exact integers. They are moved by the difference of each answer (``effects``) and
+must always equal ``recount``, which starts from nothing.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from math import isnan
+from weakref import WeakKeyDictionary
+
+from bw.questionnaire.definition import Definition, Question, Visibility
+from bw.questionnaire.expressions import EvaluationError, Expression
+
+WHOLE, SECTION, LEAF = 0, 1, 2  # levels of a counter
+
+Part = tuple[int, int, int]  # level, number, step
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the table holds for one question; ``NOTHING`` where there is no row."""
+
+    value: str = ""
+    comment: str = ""
+    revision: int = 0
+    scope: Visibility = Visibility.VISIBLE
+    account_id: int | None = None
+
+
+NOTHING = Stored()
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many questions apply, and how many of them are answered."""
+
+    answered: int = 0
+    applicable: int = 0
+
+    @property
+    def percent(self) -> int:
+        """Rounded down, so that 94.9 shows as 94 (rules G7, Q10). Nothing to answer: 100."""
+        return self.answered * 100 // self.applicable if self.applicable else 100
+
+    @property
+    def missing(self) -> int:
+        """How many are still to answer."""
+        return self.applicable - self.answered
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is left to answer."""
+        return self.answered >= self.applicable
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.answered + other.answered, self.applicable + other.applicable)
+
+
+def has_step(steps: int, step: int) -> bool:
+    """Whether ``step`` (1–3) is among the chosen ``steps`` (bits)."""
+    return bool(steps >> (step - 1) & 1)
+
+
+def counts(question: Question, steps: int) -> bool:
+    """Whether a question belongs to what is asked: counted, and of a chosen step (rule Q10)."""
+    return question.counted and has_step(steps, question.step)
+
+
+class Evaluation:
+    """Values and scopes as the conditions see them: out of scope reads as unanswered."""
+
+    def __init__(
+        self,
+        definition: Definition,
+        values: Mapping[int, str],
+        known: Mapping[int, Visibility] | None = None,
+    ) -> None:
+        """``known`` scopes are taken as they stand; those not in it are worked out."""
+        self._definition = definition
+        self._values = values
+        self._known = known
+        self._scopes: dict[int, Visibility] = {}
+        self._truths: dict[int, bool | None] = {}
+
+    def scope(self, position: int) -> Visibility:
+        """Visible, hidden, or undetermined when a condition fails to evaluate."""
+        found = self._scopes.get(position)
+        if found is None and self._known is not None:
+            found = self._known.get(position)
+        if found is None:
+            found = self._scopes[position] = self._work_out(position)
+        return found
+
+    def lookup(self, name: str) -> str:
+        """The value of a question for an expression; a calculation is worked out now."""
+        question = self._definition.by_name[name]
+        if self.scope(question.position) is Visibility.HIDDEN:
+            return ""
+        if question.calculation is not None:
+            return text_of(question.calculation.evaluate(self.lookup))
+        return self._values.get(question.position, "")
+
+    def _work_out(self, position: int) -> Visibility:
+        undetermined = False
+        for condition in self._definition.questions[position].conditions:
+            truth = self._truth(condition)
+            if truth is False:
+                return Visibility.HIDDEN
+            undetermined = undetermined or truth is None
+        return Visibility.UNDETERMINED if undetermined else Visibility.VISIBLE
+
+    def _truth(self, condition: Expression) -> bool | None:
+        key = id(condition)  # a leaf's condition is one object, shared by its questions
+        if key not in self._truths:
+            try:
+                self._truths[key] = condition.truth(self.lookup)
+            except EvaluationError:
+                self._truths[key] = None
+        return self._truths[key]
+
+
+def text_of(value: object) -> str:
+    """A computed value as text, as an answer would be kept."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return "" if isnan(value) else f"{value:.12g}"
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What one new answer changes: scopes of other questions, and counters."""
+
+    scopes: dict[int, Visibility] = field(default_factory=dict)
+    opened: tuple[int, ...] = ()
+    closed: tuple[int, ...] = ()
+    counters: dict[Part, Count] = field(default_factory=dict)
+
+
+def effects(
+    definition: Definition, position: int, rows: Mapping[int, Stored], value: str
+) -> Effects:
+    """What happens when the answer at ``position`` becomes ``value`` (Rule Q11).
+
+    What no longer applies leaves numerator and denominator at once, its answer kept; what applies
+    again comes back with it. ``rows`` must hold ``wanted(definition, position)``.
+    """
+    before = rows.get(position, NOTHING)
+    moved: dict[Part, Count] = {}
+    question = definition.questions[position]
+    if before.scope is not Visibility.HIDDEN:
+        _move(moved, question, bool(value) - bool(before.value), 0)
+    dependents = definition.dependents(position)
+    if not dependents:
+        return Effects(counters=moved)
+    values = {p: row.value for p, row in rows.items()} | {position: value}
+    known = {p: rows.get(p, NOTHING).scope for p in _standing(definition, position)}
+    evaluation = Evaluation(definition, values, known)
+    scopes: dict[int, Visibility] = {}
+    for p in dependents:
+        was, now = rows.get(p, NOTHING).scope, evaluation.scope(p)
+        if was is now:
+            continue
+        scopes[p] = now
+        change = (now is not Visibility.HIDDEN) - (was is not Visibility.HIDDEN)
+        has_answer = bool(rows.get(p, NOTHING).value)
+        _move(moved, definition.questions[p], change * has_answer, change)
+    return Effects(
+        scopes,
+        opened=_asked(definition, scopes, rows, opened=True),
+        closed=_asked(definition, scopes, rows, opened=False),
+        counters={part: count for part, count in moved.items() if count != Count()},
+    )
+
+
+def _asked(
+    definition: Definition,
+    scopes: Mapping[int, Visibility],
+    rows: Mapping[int, Stored],
+    *,
+    opened: bool,
+) -> tuple[int, ...]:
+    return tuple(
+        p
+        for p, now in scopes.items()
+        if definition.questions[p].counted
+        and (now is Visibility.HIDDEN) is not opened
+        and (rows.get(p, NOTHING).scope is Visibility.HIDDEN) is opened
+    )
+
+
+def _move(moved: dict[Part, Count], question: Question, answered: int, applicable: int) -> None:
+    if not question.counted or not (answered or applicable):
+        return
+    change = Count(answered, applicable)
+    for level, number in (
+        (WHOLE, 0),
+        (SECTION, question.section_index),
+        (LEAF, question.leaf_index),
+    ):
+        part = (level, number, question.step)
+        moved[part] = moved.get(part, Count()) + change
+
+
+_wanted: WeakKeyDictionary[Definition, dict[int, frozenset[int]]] = WeakKeyDictionary()
+
+
+def wanted(definition: Definition, position: int) -> frozenset[int]:
+    """Positions whose rows must be read to answer ``position``: itself, what it can open or close,
+    what those depend on, and what its own check refers to."""
+    cache = _wanted.setdefault(definition, {})
+    found = cache.get(position)
+    if found is None:
+        positions = {position, *definition.constraint_needs(position)}
+        for dependent in definition.dependents(position):
+            positions |= {dependent, *definition.needs(dependent)}
+        found = cache[position] = frozenset(positions)
+    return found
+
+
+def _standing(definition: Definition, position: int) -> Iterator[int]:
+    dependents = set(definition.dependents(position))
+    return (p for p in wanted(definition, position) if p not in dependents)
+
+
+def recount(
+    definition: Definition, values: Mapping[int, str]
+) -> tuple[dict[int, Visibility], dict[Part, Count]]:
+    """Scopes of all questions that do not simply apply, and all counters, from nothing."""
+    evaluation = Evaluation(definition, values)
+    scopes: dict[int, Visibility] = {}
+    counters: dict[Part, Count] = {}
+    for question in definition.questions:
+        scope = evaluation.scope(question.position) if question.conditions else Visibility.VISIBLE
+        if scope is not Visibility.VISIBLE:
+            scopes[question.position] = scope
+        if scope is not Visibility.HIDDEN:
+            _move(counters, question, int(bool(values.get(question.position))), 1)
+    return scopes, counters
+
+
+def chosen(counters: Mapping[Part, Count], level: int, number: int, steps: int) -> Count:
+    """The counter of a part for the chosen steps together."""
+    total = Count()
+    for step in (1, 2, 3):
+        if has_step(steps, step):
+            total += counters.get((level, number, step), Count())
+    return total
+
+
+def reach(definition: Definition, position: int, steps: int, *, forward: bool = True) -> int:
+    """The last position whose row can matter for the next (previous) question after ``position``:
+    the first one that counts and has no condition, so that it surely applies."""
+    end = len(definition.questions)
+    jump = definition.next_ungated if forward else definition.previous_ungated
+    here = jump(position)
+    while 0 <= here < end and not counts(definition.questions[here], steps):
+        here = jump(here)
+    return min(max(here, 0), end - 1)
+
+
+def neighbour(
+    definition: Definition,
+    position: int,
+    hidden: Collection[int],
+    steps: int,
+    *,
+    forward: bool = True,
+) -> int | None:
+    """The next (or previous) question that applies, across leaves and sections (Rule F7).
+
+    ``hidden`` must hold the hidden positions up to the first question without a condition that
+    counts. None at the end (or the beginning).
+    """
+    step = 1 if forward else -1
+    questions = definition.questions
+    here = position + step
+    while 0 <= here < len(questions):
+        if counts(questions[here], steps) and here not in hidden:
+            return here
+        here += step
+    return None
+
+
+def fits(
+    definition: Definition,
+    position: int,
+    value: str,
+    rows: Mapping[int, Stored],
+    today: date,
+) -> bool:
+    """Whether an answer passes its own check against the other answers.
+
+    An empty answer passes; a check that fails to evaluate never stands in anyone's way.
+    """
+    constraint = definition.questions[position].constraint
+    if constraint is None or not value:
+        return True
+    values = {p: row.value for p, row in rows.items()} | {position: value}
+    known = {p: rows.get(p, NOTHING).scope for p in wanted(definition, position)}
+    known[position] = Visibility.VISIBLE
+    lookup = Evaluation(definition, values, known).lookup
+    try:
+        return constraint.truth(lookup, self_value=value, today=today)
+    except EvaluationError:
+        return True
+
+
+def misfits(
+    definition: Definition, rows: Mapping[int, Stored], steps: int, today: date
+) -> tuple[int, ...]:
+    """Positions of applicable answers that no longer pass their own check."""
+    return tuple(
+        p
+        for p, row in sorted(rows.items())
+        if row.scope is not Visibility.HIDDEN
+        and counts(definition.questions[p], steps)
+        and not fits(definition, p, row.value, rows, today)
+    )

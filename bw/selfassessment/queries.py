@@ -1,0 +1,427 @@
+"""Every read of self-assessments. What belongs to another factory is not found, as if absent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, or_, select
+
+from bw.accounts.models import Account
+from bw.accounts.sessions import SignedIn
+from bw.cycles.models import Cycle
+from bw.db import db
+from bw.organisations.models import Factory, Programme
+from bw.questionnaire.definition import Visibility
+from bw.selfassessment.models import (
+    Answer,
+    AnswerChange,
+    Progress,
+    SaveKey,
+    SelfAssessment,
+    Snapshot,
+)
+from bw.selfassessment.progress import LEAF, NOTHING, SECTION, WHOLE, Count, Part, Stored, chosen
+from bw.selfassessment.rules import Standing
+from bw.web.policy import FACTORY, Role
+
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A self-assessment as one request sees it: whose, in which cycle, in which state."""
+
+    id: int
+    version_id: int
+    steps: int
+    submitted_at: datetime | None
+    factory_id: int
+    factory_name: str
+    country: str
+    zone: str
+    cycle_id: int
+    cycle_number: int
+    standing: Standing
+    released: bool
+    arrived_at: datetime | None
+    roles: frozenset[Role]
+    saved: "Saved | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A save that was done under a key."""
+
+    body_hash: str
+    position: int
+    revision: int
+
+
+_FACTS = (
+    select(
+        SelfAssessment.id,
+        SelfAssessment.version_id,
+        SelfAssessment.steps,
+        SelfAssessment.submitted_at,
+        SelfAssessment.factory_id,
+        Factory.name.label("factory_name"),
+        Programme.code.label("country"),
+        Programme.zone,
+        Cycle.id.label("cycle_id"),
+        Cycle.number.label("cycle_number"),
+        Cycle.activated_at,
+        Cycle.assessors_arrived_at,
+        Cycle.arrival_recorded_at,
+        Cycle.report_released_at,
+    )
+    .join(Cycle, Cycle.id == SelfAssessment.cycle_id)
+    .join(Factory, Factory.id == SelfAssessment.factory_id)
+    .join(Programme, Programme.id == Factory.programme_id)
+)
+_FACTS_AND_KEY = _FACTS.add_columns(
+    SaveKey.body_hash,
+    SaveKey.position.label("saved_position"),
+    SaveKey.revision.label("saved_revision"),
+)  # fmt: skip
+
+
+def roles_at(person: SignedIn, factory_id: int) -> frozenset[Role]:
+    """The roles of a person at a factory."""
+    return frozenset(g.role for g in person.grants if g.factory_id == factory_id)
+
+
+def find(person: SignedIn, assessment_id: int) -> Subject | None:
+    """The self-assessment, when the person belongs to its factory; one statement."""
+    if not 0 < assessment_id <= LARGEST_ID:
+        return None
+    row = _connection().execute(_FACTS.where(SelfAssessment.id == assessment_id)).first()
+    return _subject(person, row) if row else None
+
+
+def find_for_save(person: SignedIn, assessment_id: int, key: str) -> Subject | None:
+    """Like ``find``, locked against others who write to it, with what was saved under ``key``."""
+    if not 0 < assessment_id <= LARGEST_ID:
+        return None
+    statement = _FACTS_AND_KEY.outerjoin(
+        SaveKey,
+        and_(SaveKey.self_assessment_id == SelfAssessment.id, SaveKey.key == key),
+    ).where(SelfAssessment.id == assessment_id)
+    row = _connection().execute(_locked(statement)).first()
+    return _subject(person, row) if row else None
+
+
+def _locked(statement: Select[Any]) -> Select[Any]:
+    # SQLite has one writer at a time, and its dialect leaves FOR UPDATE out.
+    return statement.with_for_update(of=SelfAssessment)
+
+
+def _subject(person: SignedIn, row: Any) -> Subject | None:
+    roles = roles_at(person, row.factory_id) & FACTORY
+    if not roles:
+        return None
+    saved = None
+    if getattr(row, "body_hash", None) is not None:
+        saved = Saved(row.body_hash, row.saved_position, row.saved_revision)
+    return Subject(
+        id=row.id,
+        version_id=row.version_id,
+        steps=row.steps,
+        submitted_at=row.submitted_at,
+        factory_id=row.factory_id,
+        factory_name=row.factory_name,
+        country=row.country,
+        zone=row.zone,
+        cycle_id=row.cycle_id,
+        cycle_number=row.cycle_number,
+        standing=Standing(
+            cycle_active=row.activated_at is not None,
+            started=True,
+            submitted=row.submitted_at is not None,
+            assessment_begun=row.arrival_recorded_at is not None,
+            steps=row.steps,
+        ),
+        released=row.report_released_at is not None,
+        arrived_at=row.assessors_arrived_at,
+        roles=roles,
+        saved=saved,
+    )
+
+
+def _connection() -> Connection:
+    return db.session.connection()
+
+
+_ROWS = select(
+    Answer.position,
+    Answer.value,
+    Answer.comment,
+    Answer.revision,
+    Answer.scope,
+    Answer.account_id,
+)
+
+
+def _stored(rows: Any) -> dict[int, Stored]:
+    return {r[0]: Stored(r[1], r[2], r[3], Visibility(r[4]), r[5]) for r in rows}
+
+
+def rows_at(assessment_id: int, positions: frozenset[int]) -> dict[int, Stored]:
+    """The stored rows at some positions."""
+    found: dict[int, Stored] = {}
+    ordered = sorted(positions)
+    for start in range(0, len(ordered), 900):  # SQLite binds at most a thousand values or so
+        some = ordered[start : start + 900]
+        where = Answer.position == some[0] if len(some) == 1 else Answer.position.in_(some)
+        statement = _ROWS.where(Answer.self_assessment_id == assessment_id, where)
+        found |= _stored(_connection().execute(statement))
+    return found
+
+
+def rows_between(assessment_id: int, first: int, last: int) -> dict[int, Stored]:
+    """The stored rows of a stretch of questions, ends included."""
+    statement = _ROWS.where(
+        Answer.self_assessment_id == assessment_id, Answer.position.between(first, last)
+    )
+    return _stored(_connection().execute(statement))
+
+
+def all_rows(assessment_id: int) -> dict[int, Stored]:
+    """Every stored row; for pages about the whole."""
+    return _stored(_connection().execute(_ROWS.where(Answer.self_assessment_id == assessment_id)))
+
+
+_COUNTERS = select(
+    Progress.level,
+    Progress.number,
+    Progress.step,
+    Progress.answered,
+    Progress.applicable,
+)
+
+
+def _counts(rows: Any) -> dict[Part, Count]:
+    return {(r[0], r[1], r[2]): Count(r[3], r[4]) for r in rows}
+
+
+def counters(assessment_id: int) -> dict[Part, Count]:
+    """All counters of a self-assessment."""
+    statement = _COUNTERS.where(Progress.self_assessment_id == assessment_id)
+    return _counts(_connection().execute(statement))
+
+
+def counters_near(assessment_id: int, *, section: int, leaf: int) -> dict[Part, Count]:
+    """The counters that a question's page shows: the whole, its section, its leaf."""
+    statement = _COUNTERS.where(
+        Progress.self_assessment_id == assessment_id,
+        or_(
+            Progress.level == WHOLE,
+            and_(Progress.level == SECTION, Progress.number == section),
+            and_(Progress.level == LEAF, Progress.number == leaf),
+        ),
+    )
+    return _counts(_connection().execute(statement))
+
+
+def totals(assessment_ids: list[int]) -> dict[int, dict[Part, Count]]:
+    """The counters of the whole, for several self-assessments."""
+    found: dict[int, dict[Part, Count]] = {i: {} for i in assessment_ids}
+    statement = select(Progress.self_assessment_id, *_COUNTERS.selected_columns).where(
+        Progress.self_assessment_id.in_(assessment_ids), Progress.level == WHOLE
+    )
+    for row in _connection().execute(statement):
+        found[row[0]][(row[1], row[2], row[3])] = Count(row[4], row[5])
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of an answer's history."""
+
+    revision: int
+    at: datetime
+    name: str
+    value_before: str
+    value_after: str
+    comment_before: str
+    comment_after: str
+
+
+def history(assessment_id: int, position: int) -> list[Change]:
+    """Who changed an answer, when, from what to what; the latest first."""
+    statement = (
+        select(
+            AnswerChange.revision,
+            AnswerChange.at,
+            Account.name,
+            AnswerChange.value_before,
+            AnswerChange.value_after,
+            AnswerChange.comment_before,
+            AnswerChange.comment_after,
+        )
+        .join(Account, Account.id == AnswerChange.account_id)
+        .where(
+            AnswerChange.self_assessment_id == assessment_id,
+            AnswerChange.position == position,
+        )
+        .order_by(AnswerChange.id.desc())
+    )
+    return [Change(*row) for row in _connection().execute(statement)]
+
+
+def writer(account_id: int | None) -> str:
+    """The name of whoever wrote an answer; empty for nobody."""
+    if account_id is None:
+        return ""
+    return _connection().scalar(select(Account.name).where(Account.id == account_id)) or ""
+
+
+def latest_change(assessment_id: int, position: int) -> Change | None:
+    """Who wrote the answer that stands."""
+    return next(iter(history(assessment_id, position)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """A cycle in the factory's list, with its self-assessment if one was started."""
+
+    cycle_id: int
+    number: int
+    starts_on: Any
+    ends_on: Any
+    active: bool
+    assessment_id: int | None
+    steps: int
+    submitted_at: datetime | None
+
+
+def cycles_of(factory_id: int) -> list[CycleRow]:
+    """The cycles of a factory, the latest first."""
+    statement = (
+        select(
+            Cycle.id,
+            Cycle.number,
+            Cycle.starts_on,
+            Cycle.ends_on,
+            Cycle.activated_at,
+            SelfAssessment.id,
+            SelfAssessment.steps,
+            SelfAssessment.submitted_at,
+        )
+        .outerjoin(SelfAssessment, SelfAssessment.cycle_id == Cycle.id)
+        .where(Cycle.factory_id == factory_id)
+        .order_by(Cycle.number.desc())
+    )
+    return [
+        CycleRow(r[0], r[1], r[2], r[3], r[4] is not None, r[5], r[6] or 1, r[7])
+        for r in _connection().execute(statement)
+    ]
+
+
+def counts_of(cycles: list[CycleRow]) -> dict[int, Count]:
+    """How far the self-assessment of each cycle is: cycle -> counter of the chosen steps."""
+    started = {row.assessment_id: row for row in cycles if row.assessment_id is not None}
+    found = totals(list(started))
+    return {row.cycle_id: chosen(found[i], WHOLE, 0, row.steps) for i, row in started.items()}
+
+
+def factory_of(person: SignedIn, factory_id: int) -> Factory | None:
+    """The factory, when the person belongs to it."""
+    if not 0 < factory_id <= LARGEST_ID or not roles_at(person, factory_id) & FACTORY:
+        return None
+    return db.session.get(Factory, factory_id)
+
+
+def cycle_of(person: SignedIn, cycle_id: int) -> Cycle | None:
+    """The cycle, when the person belongs to its factory."""
+    if not 0 < cycle_id <= LARGEST_ID:
+        return None
+    cycle = db.session.get(Cycle, cycle_id)
+    if cycle is None or not roles_at(person, cycle.factory_id) & FACTORY:
+        return None
+    return cycle
+
+
+def start_standing(cycle: Cycle) -> Standing:
+    """What decides whether the self-assessment of a cycle may be started."""
+    return Standing(
+        cycle_active=cycle.activated_at is not None,
+        started=False,
+        submitted=False,
+        assessment_begun=cycle.arrival_recorded_at is not None,
+    )
+
+
+def assessment_of_cycle(cycle_id: int) -> int | None:
+    """The id of the self-assessment of a cycle, if it was started."""
+    statement = select(SelfAssessment.id).where(SelfAssessment.cycle_id == cycle_id)
+    return _connection().scalar(statement)
+
+
+def snapshots(assessment_id: int) -> list[Snapshot]:
+    """The submissions, the latest first."""
+    statement = select(Snapshot).where(Snapshot.self_assessment_id == assessment_id)
+    return list(db.session.scalars(statement.order_by(Snapshot.number.desc())))
+
+
+def snapshot(assessment_id: int, number: int) -> Snapshot | None:
+    """One submission by its number."""
+    if number > LARGEST_ID:
+        return None
+    return db.session.scalar(
+        select(Snapshot).where(
+            Snapshot.self_assessment_id == assessment_id, Snapshot.number == number
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What an e-mail about a submission says."""
+
+    factory_id: int
+    factory_name: str
+    cycle_number: int
+    number: int
+    submitted_at: datetime
+    submitted_by_name: str
+    percent: int
+    zone: str
+    self_assessment_id: int
+
+
+def submission(snapshot_id: int) -> Submission | None:
+    """A submission with the names around it."""
+    row = (
+        _connection()
+        .execute(
+            select(
+                SelfAssessment.factory_id,
+                Factory.name,
+                Cycle.number,
+                Snapshot.number,
+                Snapshot.submitted_at,
+                Account.name,
+                Snapshot.answered,
+                Snapshot.applicable,
+                Programme.zone,
+                SelfAssessment.id,
+            )
+            .select_from(Snapshot)
+            .join(SelfAssessment, SelfAssessment.id == Snapshot.self_assessment_id)
+            .join(Cycle, Cycle.id == SelfAssessment.cycle_id)
+            .join(Factory, Factory.id == SelfAssessment.factory_id)
+            .join(Programme, Programme.id == Factory.programme_id)
+            .join(Account, Account.id == Snapshot.submitted_by)
+            .where(Snapshot.id == snapshot_id)
+        )
+        .first()
+    )
+    if row is None:
+        return None
+    percent = Count(row[6], row[7]).percent
+    return Submission(*row[:6], percent=percent, zone=row[8], self_assessment_id=row[9])
+
+
+def stored_at(rows: dict[int, Stored], position: int) -> Stored:
+    """The row at a position; what a question is that nobody touched when there is none."""
+    return rows.get(position, NOTHING)

@@ -1,0 +1,280 @@
+"""What the pages show: rows and definition put together, nothing decided, nothing written."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bw.messages import Blocker
+from bw.questionnaire.definition import Definition, Leaf, Question, Section, Visibility
+from bw.questionnaire.kinds import KINDS, Raw
+from bw.selfassessment import progress, queries, rules
+from bw.selfassessment.forms import Typed
+from bw.selfassessment.progress import LEAF, SECTION, WHOLE, Count, Part, Stored
+from bw.selfassessment.queries import Subject
+from bw.web import locale
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """The counters that stand on a question's page."""
+
+    whole: Count
+    section: Count
+    leaf: Count
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionScreen:
+    """One question with everything around it."""
+
+    subject: Subject
+    question: Question
+    section: Section
+    leaf: Leaf
+    row: Stored
+    raw: Raw
+    comment: str
+    notes: tuple[str, ...]
+    previous: str | None  # reference of the neighbour that applies
+    next: str | None
+    bars: Bars
+    blockers: tuple[Blocker, ...]
+    in_scope: bool
+    valid: bool
+    error: str = ""
+    comment_error: str = ""
+    notice: str = ""
+
+    @property
+    def answer(self) -> str:
+        """The kept answer, as people read it."""
+        return shown(self.question, self.row.value, self.subject.country)
+
+
+def shown(question: Question, value: str, country: str) -> str:
+    """An answer as people read it; empty when there is none."""
+    if not value:
+        return ""
+    return KINDS[question.kind].format(value, question, locale.current(), country)
+
+
+def question_screen(
+    subject: Subject,
+    definition: Definition,
+    question: Question,
+    *,
+    typed: Typed | None = None,
+    error: str = "",
+    notice: str = "",
+    came_from: int | None = None,
+) -> QuestionScreen:
+    """The page of a question. Two statements: the rows around it, and three counters.
+
+    ``came_from``: the position just answered, which is the previous one that applies.
+    """
+    position, steps = question.position, subject.steps
+    first = came_from
+    if first is None:
+        first = progress.reach(definition, position, steps, forward=False)
+    last = progress.reach(definition, position, steps)
+    rows = queries.rows_between(subject.id, first, last)
+    return _screen(subject, definition, question, rows, typed=typed, error=error, notice=notice)
+
+
+def _screen(
+    subject: Subject,
+    definition: Definition,
+    question: Question,
+    rows: Mapping[int, Stored],
+    *,
+    typed: Typed | None,
+    error: str,
+    notice: str,
+) -> QuestionScreen:
+    position = question.position
+    row = rows.get(position, progress.NOTHING)
+    hidden = hidden_in(rows)
+    previous = progress.neighbour(definition, position, hidden, subject.steps, forward=False)
+    following = progress.neighbour(definition, position, hidden, subject.steps)
+    near = queries.counters_near(
+        subject.id, section=question.section_index, leaf=question.leaf_index
+    )
+    return QuestionScreen(
+        subject=subject,
+        question=question,
+        section=definition.sections[question.section_index],
+        leaf=definition.leaves[question.leaf_index],
+        row=row,
+        raw=typed.raw if typed else KINDS[question.kind].raw_from(row.value, locale.current()),
+        comment=typed.comment if typed else row.comment,
+        notes=_notes(definition, position, hidden),
+        previous=_ref(definition, previous),
+        next=_ref(definition, following),
+        bars=_bars(near, question, subject.steps),
+        blockers=tuple(rules.answer_blockers(subject.roles, subject.standing)),
+        in_scope=position not in hidden and progress.counts(question, subject.steps),
+        valid=typed.valid and not error if typed else bool(row.value),
+        error=error or (typed.error if typed else ""),
+        comment_error=typed.comment_error if typed else "",
+        notice=notice,
+    )
+
+
+def next_screen(
+    subject: Subject, definition: Definition, question: Question, *, notice: str = ""
+) -> QuestionScreen | None:
+    """The page of the next question that applies; None at the very end. Rule F7."""
+    steps = subject.steps
+    reach = progress.reach(definition, question.position, steps)
+    last = progress.reach(definition, reach, steps)
+    rows = queries.rows_between(subject.id, question.position, last)
+    following = progress.neighbour(definition, question.position, hidden_in(rows), steps)
+    if following is None:
+        return None
+    return _screen(
+        subject,
+        definition,
+        definition.questions[following],
+        rows,
+        typed=None,
+        error="",
+        notice=notice,
+    )
+
+
+def hidden_in(rows: Mapping[int, Stored]) -> set[int]:
+    """Positions that do not apply, among some rows."""
+    return {p for p, row in rows.items() if row.scope is Visibility.HIDDEN}
+
+
+def _ref(definition: Definition, position: int | None) -> str | None:
+    return None if position is None else definition.questions[position].ref
+
+
+def _bars(near: Mapping[Part, Count], question: Question, steps: int) -> Bars:
+    return Bars(
+        whole=progress.chosen(near, WHOLE, 0, steps),
+        section=progress.chosen(near, SECTION, question.section_index, steps),
+        leaf=progress.chosen(near, LEAF, question.leaf_index, steps),
+    )
+
+
+def _notes(definition: Definition, position: int, hidden: Collection[int]) -> tuple[str, ...]:
+    """The notes that stand right before a question."""
+    language = locale.current().language
+    notes = definition.notes_before(position)
+    return tuple(n.label.in_language(language) for n in notes if n.position not in hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class LeafRow:
+    """A line of the table of subsections."""
+
+    leaf: Leaf
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section with its bar and, on the summary, what is missing in it."""
+
+    section: Section
+    count: Count
+    leaves: tuple[LeafRow, ...] = ()
+
+
+def section_rows(
+    definition: Definition, counters: Mapping[Part, Count], steps: int
+) -> list[SectionRow]:
+    """Every section that asks something in the chosen steps, with its leaves."""
+    rows = []
+    for section in definition.sections:
+        leaves = tuple(
+            LeafRow(leaf, progress.chosen(counters, LEAF, leaf.index, steps))
+            for leaf in section.leaves
+            if leaf_asks(definition, leaf, steps)
+        )
+        if leaves:
+            count = progress.chosen(counters, SECTION, section.index, steps)
+            rows.append(SectionRow(section, count, leaves))
+    return rows
+
+
+def leaf_asks(definition: Definition, leaf: Leaf, steps: int) -> bool:
+    """Whether a leaf has a question of the chosen steps at all."""
+    return any(
+        question.asked and progress.has_step(steps, question.step)
+        for question in definition.questions[leaf.first : leaf.last + 1]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question in a list: what was answered, and how it stands."""
+
+    question: Question
+    row: Stored
+    in_scope: bool
+
+    @property
+    def answered(self) -> bool:
+        """Whether it has an answer that counts."""
+        return self.in_scope and bool(self.row.value)
+
+
+FILTERS = ("all", "unanswered", "priority", "commented", "out-of-scope")
+
+
+def question_rows(
+    definition: Definition, rows: Mapping[int, Stored], steps: int
+) -> list[QuestionRow]:
+    """Every question of the chosen steps that people can meet, in order."""
+    found = []
+    for question in definition.questions:
+        if not (question.asked and progress.has_step(steps, question.step)):
+            continue
+        row = rows.get(question.position, progress.NOTHING)
+        found.append(QuestionRow(question, row, row.scope is not Visibility.HIDDEN))
+    return found
+
+
+def passes(entry: QuestionRow, wanted: str) -> bool:
+    """Whether a question belongs in the list with this filter. Rule F9."""
+    if wanted == "out-of-scope":
+        return not entry.in_scope
+    if not entry.in_scope:
+        return False
+    if wanted == "unanswered":
+        return entry.question.counted and not entry.row.value
+    if wanted == "priority":
+        return bool(entry.question.bipartite)
+    if wanted == "commented":
+        return bool(entry.row.comment)
+    return True
+
+
+def in_part(
+    definition: Definition, rows: list[QuestionRow], *, code: str, leaf: str
+) -> list[QuestionRow]:
+    """The rows of one section or one leaf; empty names leave all."""
+    return [
+        entry
+        for entry in rows
+        if code in ("", definition.sections[entry.question.section_index].code)
+        and leaf in ("", definition.leaves[entry.question.leaf_index].name)
+    ]
+
+
+def first_unanswered(
+    definition: Definition, rows: Mapping[int, Stored], steps: int
+) -> Question | None:
+    """Where to go on: the first question that applies and has no answer."""
+    for entry in question_rows(definition, rows, steps):
+        if passes(entry, "unanswered"):
+            return entry.question
+    return None
+
+
+def more_steps(definition: Definition, subject: Subject) -> list[int]:
+    """The steps that could still be added and that the questionnaire has questions for."""
+    there = {question.step for question in definition.questions if question.counted}
+    return [step for step in (2, 3) if step in there and not progress.has_step(subject.steps, step)]

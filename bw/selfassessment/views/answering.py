@@ -1,0 +1,193 @@
+"""One question: shown, checked, answered, and what happened to its answer."""
+
+from flask import flash, request, url_for
+from werkzeug.wrappers import Response
+
+from bw import db
+from bw.messages import sentence
+from bw.questionnaire.definition import Definition, Question
+from bw.questionnaire.kinds import KINDS
+from bw.selfassessment import actions, explained, forms, progress, queries, screens
+from bw.selfassessment.actions import Outcome, Result, Save
+from bw.selfassessment.queries import Subject
+from bw.selfassessment.views.base import ONE, address, blueprint, find, find_locked, question_of
+from bw.web import locale, policy, requests
+from bw.web.locale import gettext as _
+from bw.web.locale import ngettext
+from bw.web.pages import go, page, wants_fragment
+
+
+@blueprint.get(f"{ONE}/questions/<ref>")
+@policy.roles(policy.FACTORY)
+def question(assessment_id: int, ref: str) -> Response:
+    """One question. Rule F6. Rule F9."""
+    subject, definition = find(assessment_id)
+    asked = question_of(definition, ref)
+    notice = _("You left off here.") if request.args.get("here") == "left-off" else ""
+    screen = screens.question_screen(subject, definition, asked, notice=notice)
+    return _show(screen, definition)
+
+
+def _show(screen: screens.QuestionScreen, definition: Definition, status: int = 200) -> Response:
+    triggers = () if screen.in_scope else explained.triggers_of(definition, screen.question)
+    return page(
+        "selfassessment/question.html",
+        fragment="selfassessment/_question.html",
+        status=status,
+        screen=screen,
+        subject=screen.subject,
+        question=screen.question,
+        triggers=triggers,
+        kind_template=KINDS[screen.question.kind].template,
+    )
+
+
+@blueprint.post(f"{ONE}/questions/<ref>")
+@policy.roles(policy.FILL, own_transaction=True)
+def answer(assessment_id: int, ref: str) -> Response:
+    """Keep the answer to one question and show the next that applies. Rule F4. Rule F7.
+
+    Everything is read and written in one short transaction; the page is drawn after it.
+    """
+    key, body_hash = forms.key_of(request.form, ref, account_id=requests.person().account_id)
+    db.begin_write()
+    subject, definition = find_locked(assessment_id, key)
+    asked = question_of(definition, ref)
+    typed = forms.read(request.form, asked, country=subject.country)
+    clear = forms.clears(request.form)
+    if not clear and (problem := _problem(typed)):
+        return _again(subject, definition, asked, typed, problem, 422)
+    value = "" if clear else typed.value
+    save = Save(value, typed.comment, forms.revision_of(request.form), key, body_hash)
+    outcome = actions.answer_question(subject, definition, asked, save, by=requests.person())
+    if outcome.kept:
+        return _acknowledge(subject, definition, asked, save, outcome)
+    if outcome.result is Result.CONFLICT:
+        return _conflict(subject, asked, typed, outcome)
+    status = 422 if outcome.result is Result.MISFIT else 409
+    return _again(subject, definition, asked, typed, _reason(outcome, asked), status)
+
+
+def _problem(typed: forms.Typed) -> str:
+    if typed.error or typed.comment_error:
+        return typed.error or typed.comment_error
+    return "" if typed.value or typed.comment else sentence("answer_empty")
+
+
+def _again(
+    subject: Subject,
+    definition: Definition,
+    asked: Question,
+    typed: forms.Typed,
+    error: str,
+    status: int,
+) -> Response:
+    """The same question with what was typed, and the sentence of what is wrong."""
+    screen = screens.question_screen(subject, definition, asked, typed=typed, error=error)
+    db.finish(commit=False)
+    return _show(screen, definition, status)
+
+
+def _acknowledge(
+    subject: Subject, definition: Definition, asked: Question, save: Save, outcome: Outcome
+) -> Response:
+    """Commit, then answer with the next question; ``BW-Saved`` is the acknowledgement."""
+    notice = _notice(outcome.effects, save)
+    if forms.clears(request.form):
+        following = screens.question_screen(subject, definition, asked, notice=notice)
+    else:
+        following = screens.next_screen(subject, definition, asked, notice=notice)
+    db.finish(commit=True)
+    response = _onwards(subject, definition, following)
+    response.headers["BW-Saved"] = save.key
+    return response
+
+
+def _onwards(
+    subject: Subject, definition: Definition, following: screens.QuestionScreen | None
+) -> Response:
+    if following is None:
+        return go(url_for("selfassessment.summary", assessment_id=subject.id, end="1"))
+    goal = address(subject, following.question.ref)
+    if not wants_fragment():
+        flash(following.notice)
+        return go(goal)
+    response = _show(following, definition)
+    response.headers["HX-Push-Url"] = goal
+    return response
+
+
+def _notice(effects: progress.Effects, save: Save) -> str:
+    """What the save did, in a line."""
+    parts = [_("Saved.") if save.value else _("Saved. The question has no answer.")]
+    if effects.opened:
+        opened = ngettext(
+            "It opened %(num)s question.", "It opened %(num)s questions.", len(effects.opened)
+        )
+        parts.append(opened)
+    if effects.closed:
+        closed = ngettext(
+            "%(num)s question no longer applies.",
+            "%(num)s questions no longer apply.",
+            len(effects.closed),
+        )
+        parts.append(closed)
+    return " ".join(parts)
+
+
+def _reason(outcome: Outcome, asked: Question) -> str:
+    if outcome.blockers:
+        return " ".join(sentence(b.code, **b.params) for b in outcome.blockers)
+    if outcome.result is Result.OUT_OF_SCOPE:
+        return sentence("answer_out_of_scope")
+    own = asked.constraint_message.in_language(locale.current().language)
+    return own or sentence("answer_constraint")
+
+
+def _conflict(subject: Subject, asked: Question, typed: forms.Typed, outcome: Outcome) -> Response:
+    """Both texts, and who wrote the other, to choose from."""
+    change = queries.latest_change(subject.id, asked.position)
+    db.finish(commit=False)
+    return page(
+        "selfassessment/conflict.html",
+        fragment="selfassessment/_conflict.html",
+        status=409,
+        subject=subject,
+        question=asked,
+        typed=typed,
+        clear=forms.clears(request.form),
+        row=outcome.row,
+        change=change,
+        mine=screens.shown(asked, typed.value, subject.country),
+        theirs=screens.shown(asked, outcome.row.value, subject.country),
+    )
+
+
+@blueprint.post(f"{ONE}/questions/<ref>/check")
+@policy.roles(policy.FILL, own_transaction=True)
+def check(assessment_id: int, ref: str) -> Response:
+    """Whether what is typed would be accepted: the Submit button in its colour. Rule F7."""
+    subject, definition = find(assessment_id)
+    asked = question_of(definition, ref)
+    typed = forms.read(request.form, asked, country=subject.country)
+    valid = typed.valid
+    if valid and asked.constraint is not None:
+        rows = queries.rows_at(subject.id, progress.wanted(definition, asked.position))
+        today = actions.today(subject)
+        valid = progress.fits(definition, asked.position, typed.value, rows, today)
+    return page("selfassessment/_submit.html", valid=valid, subject=subject, question=asked)
+
+
+@blueprint.get(f"{ONE}/questions/<ref>/history")
+@policy.roles(policy.FACTORY)
+def history(assessment_id: int, ref: str) -> Response:
+    """Who changed the answer, when, from what to what. Rule Q18."""
+    subject, definition = find(assessment_id)
+    asked = question_of(definition, ref)
+    return page(
+        "selfassessment/history.html",
+        subject=subject,
+        question=asked,
+        changes=queries.history(assessment_id, asked.position),
+        shown=screens.shown,
+    )

@@ -1,0 +1,57 @@
+"""The blueprint, and how every page finds its self-assessment."""
+
+from typing import Any
+
+from flask import Blueprint, abort, request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.wrappers import Response
+
+from bw import db
+from bw.questionnaire import memory
+from bw.questionnaire.definition import Definition, Question
+from bw.selfassessment import queries
+from bw.selfassessment.queries import Subject
+from bw.web import locale, requests
+from bw.web.pages import go
+
+blueprint = Blueprint("selfassessment", __name__)
+
+ONE = "/self-assessments/<int:assessment_id>"
+
+
+def find(assessment_id: int) -> tuple[Subject, Definition]:
+    """The self-assessment and its questionnaire; 404 when it is absent or another factory's."""
+    subject = queries.find(requests.person(), assessment_id)
+    if subject is None:
+        abort(404)
+    locale.with_zone(subject.zone)
+    return subject, memory.definition(subject.version_id)
+
+
+def find_locked(assessment_id: int, key: str = "") -> tuple[Subject, Definition]:
+    """Like ``find``, inside a write transaction, held against other writers."""
+    subject = queries.find_for_save(requests.person(), assessment_id, key)
+    if subject is None:
+        abort(404)
+    locale.with_zone(subject.zone)
+    return subject, memory.definition(subject.version_id)
+
+
+def question_of(definition: Definition, ref: str) -> Question:
+    """The question with this reference; 404 when a person cannot stand on it."""
+    question = definition.by_ref.get(ref)
+    if question is None or not question.asked:
+        abort(404)
+    return question
+
+
+def address(subject: Subject, ref: str, **args: Any) -> str:
+    """Where a question of a self-assessment is."""
+    return url_for("selfassessment.question", assessment_id=subject.id, ref=ref, **args)
+
+
+@blueprint.errorhandler(IntegrityError)
+def lost_the_race(_error: IntegrityError) -> Response:
+    """Two people pressed at once; the other was first, and the page shows what stands."""
+    db.finish(commit=False)
+    return go(request.path)

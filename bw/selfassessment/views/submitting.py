@@ -1,0 +1,118 @@
+"""Summary, submission, reopening, and the submissions as they stood."""
+
+from flask import abort, flash, request, url_for
+from werkzeug.wrappers import Response
+
+from bw.messages import Blocker
+from bw.questionnaire.definition import Definition
+from bw.selfassessment import actions, forms, progress, queries, rules, screens, submission
+from bw.selfassessment.models import Snapshot
+from bw.selfassessment.queries import Subject
+from bw.selfassessment.views.base import ONE, blueprint, find, find_locked
+from bw.web import locale, policy, requests
+from bw.web.locale import gettext as _
+from bw.web.pages import go, page
+
+
+@blueprint.get(f"{ONE}/summary")
+@policy.roles(policy.FACTORY)
+def summary(assessment_id: int) -> Response:
+    """The state of each section, what is missing, and what the gate still wants. Rule G3."""
+    subject, definition = find(assessment_id)
+    return _summary(subject, definition)
+
+
+def _summary(
+    subject: Subject,
+    definition: Definition,
+    *,
+    status: int = 200,
+    blockers: list[Blocker] | None = None,
+) -> Response:
+    rows, counters = queries.all_rows(subject.id), queries.counters(subject.id)
+    invalid = progress.misfits(definition, rows, subject.steps, actions.today(subject))
+    if blockers is None:
+        language = locale.current().language
+        blockers = submission.blockers_now(subject, definition, rows, counters, language=language)
+    entries = screens.question_rows(definition, rows, subject.steps)
+    return page(
+        "selfassessment/summary.html",
+        status=status,
+        subject=subject,
+        definition=definition,
+        rows=screens.section_rows(definition, counters, subject.steps),
+        whole=progress.chosen(counters, progress.WHOLE, 0, subject.steps),
+        blockers=blockers,
+        missing=[entry for entry in entries if screens.passes(entry, "unanswered")],
+        invalid=[definition.questions[p] for p in invalid],
+        snapshots=queries.snapshots(subject.id),
+        more_steps=screens.more_steps(definition, subject),
+        step_form=forms.StepForm(),
+    )
+
+
+@blueprint.get(f"{ONE}/submit")
+@policy.roles(policy.FACTORY)
+def confirm(assessment_id: int) -> Response:
+    """Who submits what for whom, before it is done."""
+    subject, definition = find(assessment_id)
+    rows, counters = queries.all_rows(assessment_id), queries.counters(assessment_id)
+    language = locale.current().language
+    if submission.blockers_now(subject, definition, rows, counters, language=language):
+        return go(url_for("selfassessment.summary", assessment_id=assessment_id))
+    whole = progress.chosen(counters, progress.WHOLE, 0, subject.steps)
+    return page("selfassessment/confirm.html", subject=subject, whole=whole)
+
+
+@blueprint.post(f"{ONE}/submit")
+@policy.roles(policy.FILL)
+def submit(assessment_id: int) -> Response:
+    """Submit: the reasons that the summary lists are those that reject it. Rule G1."""
+    subject, definition = find_locked(assessment_id)
+    language = locale.current().language
+    done = submission.submit(subject, definition, by=requests.person(), language=language)
+    if isinstance(done, Snapshot):
+        flash(_("The self-assessment has been submitted."))
+    elif not subject.standing.submitted:  # a second press finds it done, and that is no error
+        return _summary(subject, definition, status=422, blockers=done)
+    return go(url_for("selfassessment.summary", assessment_id=subject.id))
+
+
+@blueprint.route(f"{ONE}/reopen", methods=["GET", "POST"])
+@policy.roles(policy.FILL)
+def reopen(assessment_id: int) -> Response:
+    """Take a submission back, with a reason. Rule Q12."""
+    locked = request.method == "POST"
+    subject, _definition = find_locked(assessment_id) if locked else find(assessment_id)
+    form = forms.ReopenForm()
+    blockers = submission.reopening_blockers(subject)
+    if not locked or blockers or not form.validate():
+        return page(
+            "selfassessment/reopen.html",
+            status=422 if locked else 200,
+            subject=subject,
+            form=form,
+            blockers=blockers,
+        )
+    submission.reopen(subject, form.reason.data or "", by=requests.person())
+    flash(_("The self-assessment is open again. Submit it once more when you are done."))
+    return go(url_for("selfassessment.sections", assessment_id=subject.id))
+
+
+@blueprint.get(f"{ONE}/snapshots/<int:number>")
+@policy.roles(policy.FACTORY)
+def snapshot(assessment_id: int, number: int) -> Response:
+    """A submission as it stood. Whether it was late is told after the release (rules H2, Q4)."""
+    subject, definition = find(assessment_id)
+    found = queries.snapshot(assessment_id, number)
+    if found is None:
+        abort(404)
+    return page(
+        "selfassessment/snapshot.html",
+        subject=subject,
+        definition=definition,
+        snapshot=found,
+        submitted_by=queries.writer(found.submitted_by),
+        late=subject.released and rules.is_late(found.submitted_at, subject.arrived_at),
+        shown=screens.shown,
+    )
