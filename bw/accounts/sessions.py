@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from bw import clock
 from bw.accounts.models import Account, RoleGrant, SignInSession
@@ -56,7 +56,7 @@ class SignedIn:
         )
 
     def factories(self, *roles: Role) -> tuple[int, ...]:
-        """Ids of the factories at which the person holds one of the roles (any, when none given)."""
+        """Ids of the factories at which the person holds one of the roles (any, if none given)."""
         return tuple(
             sorted({g.factory_id for g in self.grants
                     if g.factory_id is not None and (not roles or g.role in roles)})
@@ -105,9 +105,7 @@ def person_of(token: str) -> SignedIn | None:
     if clock.now() - rows[0].seen_at > SEEN_EVERY:
         _seen(token_hash)
     first = rows[0]
-    grants = tuple(
-        GrantedRole(Role(r.role), r.factory_id, r.programme_id) for r in rows if r.role
-    )
+    grants = tuple(GrantedRole(Role(r.role), r.factory_id, r.programme_id) for r in rows if r.role)
     return SignedIn(
         first.id, first.name, first.email, first.language, first.bengali_digits, grants,
         token_hash, token,
@@ -131,9 +129,9 @@ def _alive(started: datetime, seen: datetime, staff: bool) -> bool:
 
 
 def _seen(token_hash: str) -> None:
-    now = clock.now()
-    aside(
-        lambda connection: connection.execute(
-            update(SignInSession).where(SignInSession.token_hash == token_hash).values(seen_at=now)
-        )
-    )
+    seen = update(SignInSession).where(SignInSession.token_hash == token_hash)
+
+    def move(connection: Connection) -> None:
+        connection.execute(seen.values(seen_at=clock.now()))
+
+    aside(move)

@@ -10,16 +10,17 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map, ValidationError
 from whitenoise import WhiteNoise
 
 from bw import events
-from bw.accounts import sessions
+from bw.accounts import sessions, tokens
 from bw.db import db
 from bw.db.session import prepare
 from bw.messages import sentence
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
-from bw.web import assets, errors, locale, requests
+from bw.web import assets, errors, limits, locale, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
@@ -87,6 +88,20 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "text/plain"],
     )
     app.url_map.strict_slashes = False
+    app.url_map.converters["int"] = RowId
+
+
+class RowId(IntegerConverter):
+    """Ids in addresses. Larger than any row's: not found, before a database chokes on it."""
+
+    def __init__(self, map_: Map, **options: Any) -> None:
+        super().__init__(map_, **{"max": 2**31 - 1, **options})
+
+    def to_python(self, value: str) -> int:
+        """The id. Raises ValidationError (not found) for thousands of digits, as int() would not."""
+        if len(value) > 10:
+            raise ValidationError
+        return int(super().to_python(value))
 
 
 def _extend(app: Flask, settings: Settings) -> None:
@@ -96,6 +111,8 @@ def _extend(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True)
     Compress(app)
     CSRFProtect(app)
+    limits.install(app, storage=settings.limits_storage)
+    tokens.set_secret(settings.secret_key)
     login = LoginManager(app)
     login.session_protection = None  # the session row is the truth; addresses change on the road
     login.user_loader(sessions.person_of)

@@ -4,7 +4,7 @@ A policy says which roles may come in; *which rows* they see is decided by the f
 so that a foreign id and an absent one end in the same 404.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
@@ -32,18 +32,37 @@ ALL_ROLES = FACTORY | STAFF
 class Grant(Protocol):
     """A role that a person holds: at one factory, for one programme, or (admin) everywhere."""
 
-    role: Role
-    factory_id: int | None
-    programme_id: int | None
+    @property
+    def role(self) -> Role:
+        """The role."""
+
+    @property
+    def factory_id(self) -> int | None:
+        """The factory at which it is held."""
+
+    @property
+    def programme_id(self) -> int | None:
+        """The programme for which it is held."""
 
 
 class Person(Protocol):
     """Whoever is signed in."""
 
-    account_id: int
-    name: str
-    language: str
-    grants: tuple[Any, ...]
+    @property
+    def account_id(self) -> int:
+        """The id of the account."""
+
+    @property
+    def name(self) -> str:
+        """How the person is called."""
+
+    @property
+    def language(self) -> str:
+        """The code of the language that the person reads."""
+
+    @property
+    def grants(self) -> Sequence[Grant]:
+        """Every role that the person holds."""
 
 
 @dataclass(frozen=True, slots=True)

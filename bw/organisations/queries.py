@@ -1,0 +1,106 @@
+"""Reading programmes and factories. Whoever asks is given, so that others' rows are not found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, false, or_, select, true
+
+from bw.db import db
+from bw.organisations.models import Factory, Programme
+from bw.text import fold
+from bw.web.policy import ALL_ROLES, FACTORY, STAFF, Grant, Person, Role
+
+PAGE = 25
+LARGEST_ID = 2**31 - 1  # an integer column of PostgreSQL; a larger id is nobody's
+
+
+@dataclass(frozen=True, slots=True)
+class FactoryPage:
+    """One page of a list of factories. ``number`` begins at 1."""
+
+    factories: tuple[Factory, ...]
+    number: int
+    more: bool
+
+
+def reach(person: Person, roles: frozenset[Role]) -> ColumnElement[bool]:
+    """The condition on ``Factory`` that holds for those the person reaches with one of the roles.
+
+    A role at a factory reaches it, one for a programme its factories, the admin's all of them.
+    """
+    held: list[ColumnElement[bool]] = [
+        _reached(grant) for grant in person.grants if grant.role in roles
+    ]
+    return or_(false(), *held)
+
+
+def factory(
+    person: Person, factory_id: int, *, roles: frozenset[Role] = ALL_ROLES
+) -> Factory | None:
+    """The factory, when the person reaches it with one of the roles; else None."""
+    if not 0 < factory_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(select(Factory).where(Factory.id == factory_id, reach(person, roles)))
+
+
+def factories_of(person: Person) -> Sequence[Factory]:
+    """The factories at which the person has a role of the factory, by name."""
+    return db.session.scalars(
+        select(Factory).where(reach(person, FACTORY)).order_by(Factory.folded, Factory.id)
+    ).all()
+
+
+def search(
+    person: Person, text: str = "", *, number: int = 1, roles: frozenset[Role] = STAFF
+) -> FactoryPage:
+    """Factories in the person's reach whose name holds ``text`` (folded), by name."""
+    found = (
+        select(Factory)
+        .where(reach(person, roles), matches(text))
+        .order_by(Factory.folded, Factory.id)
+        .offset((number - 1) * PAGE)
+        .limit(PAGE + 1)
+    )
+    rows = db.session.scalars(found).all()
+    return FactoryPage(tuple(rows[:PAGE]), number, len(rows) > PAGE)
+
+
+def matches(text: str) -> ColumnElement[bool]:
+    """The condition on ``Factory`` that its name holds ``text``, both folded; empty finds all."""
+    wanted = fold(text.replace("\0", ""))[:100]
+    return Factory.folded.contains(wanted, autoescape=True) if wanted else true()
+
+
+def programme(person: Person, code: str, *, roles: frozenset[Role] = STAFF) -> Programme | None:
+    """The programme with this code, when the person holds one of the roles for it; else None."""
+    found = db.session.scalar(select(Programme).where(Programme.code == code.replace("\0", "")))
+    if found is None or not any(
+        grant.programme_id == found.id or _everywhere(grant)
+        for grant in person.grants
+        if grant.role in roles
+    ):
+        return None
+    return found
+
+
+def programmes_of(person: Person) -> Sequence[Programme]:
+    """The programmes for which the person works, by name; all of them for an admin."""
+    ids = {g.programme_id for g in person.grants if g.role in STAFF}
+    every = any(_everywhere(g) for g in person.grants)
+    which = true() if every else Programme.id.in_(ids - {None})
+    return db.session.scalars(
+        select(Programme).where(which).order_by(Programme.name, Programme.id)
+    ).all()
+
+
+def _reached(grant: Grant) -> ColumnElement[bool]:
+    if grant.factory_id is not None:
+        return Factory.id == grant.factory_id
+    if grant.programme_id is not None:
+        return Factory.programme_id == grant.programme_id
+    return true() if _everywhere(grant) else false()
+
+
+def _everywhere(grant: Grant) -> bool:
+    """Only an admin's role is for everything; any other role without a place opens nothing."""
+    return grant.role is Role.ADMIN and grant.factory_id is None and grant.programme_id is None
