@@ -1,0 +1,288 @@
+"""Turns a syntax tree into one Python function, built once and called for every evaluation.
+
+Comparing with an unanswered question is false: an operand of `= != < <= > >=` that is directly a
+`${reference}` or `.`, and empty, makes the comparison false whatever the operator. So `${a} !=
+'yes'` is false until `a` is answered, and so is `${a} = ${b}`. There is one exception, with which
+authors ask whether there is an answer: beside the empty text as written, `''`, the comparison is
+an ordinary one, and `${a} = ''` is true, `${a} != ''` false while `a` is unanswered. An operand
+that is computed (`string(${a}) != 'yes'`, `${a} + 0 < 5`) follows XPath 1.0.
+"""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from bw.questionnaire.expressions import numbers
+from bw.questionnaire.expressions.dates import from_wall
+from bw.questionnaire.expressions.functions import FUNCTIONS
+from bw.questionnaire.expressions.patterns import Pattern
+from bw.questionnaire.expressions.problems import EvaluationError
+from bw.questionnaire.expressions.syntax import (
+    Arithmetic,
+    Call,
+    Comparison,
+    Literal,
+    Logic,
+    Negation,
+    Node,
+    Reference,
+    Self,
+)
+from bw.questionnaire.expressions.values import (
+    COMPARERS,
+    Value,
+    equal,
+    to_boolean,
+    to_number,
+    to_string,
+)
+
+Lookup = Callable[[str], Value]
+
+
+class Scope:
+    """What one evaluation may see; `offset` is what local time is ahead of UTC, in minutes."""
+
+    __slots__ = ("lookup", "self_value", "today", "now", "offset")
+
+    def __init__(
+        self,
+        lookup: Lookup,
+        self_value: Value,
+        today: datetime.date | None,
+        now: datetime.datetime | None,
+        offset: int,
+    ) -> None:
+        self.lookup = lookup
+        self.self_value = self_value
+        self.today = today
+        self.now = now
+        self.offset = offset
+
+
+Run = Callable[[Scope], Value]
+
+
+def compiled(node: Node) -> Run:
+    """Return the function that evaluates a tree whose calls have been checked."""
+    return _COMPILERS[type(node)](node)
+
+
+def _literal(node: Literal) -> Run:
+    value = node.value
+    return lambda scope: value
+
+
+def _reference(node: Reference) -> Run:
+    name = node.name
+    return lambda scope: scope.lookup(name)
+
+
+def _self(node: Self) -> Run:
+    return lambda scope: scope.self_value
+
+
+def _negation(node: Negation) -> Run:
+    operand = _number(node.operand)
+    return lambda scope: -operand(scope)
+
+
+def _number(node: Node) -> Callable[[Scope], float]:
+    if isinstance(node, Literal):
+        written = node.value
+        if isinstance(written, float):
+            return lambda scope: written
+    run = compiled(node)
+    return lambda scope: to_number(run(scope), scope.offset)
+
+
+def _string(node: Node) -> Callable[[Scope], str]:
+    run = compiled(node)
+    return lambda scope: to_string(run(scope))
+
+
+def _boolean(node: Node) -> Callable[[Scope], bool]:
+    run = compiled(node)
+    if isinstance(node, Comparison | Logic):
+        return run  # type: ignore[return-value]  # these two give booleans only
+    return lambda scope: to_boolean(run(scope))
+
+
+def _logic(node: Logic) -> Run:
+    operands = tuple(map(_boolean, node.operands))
+    decisive = node.operator == "or"
+    if len(operands) == 2:
+        left, right = operands
+        if decisive:
+            return lambda scope: left(scope) or right(scope)
+        return lambda scope: left(scope) and right(scope)
+
+    def logic(scope: Scope) -> bool:
+        # A loop, where any() and a generator would take twice the time.
+        for operand in operands:
+            if operand(scope) is decisive:
+                return decisive
+        return not decisive
+
+    return logic
+
+
+def _comparison(node: Comparison) -> Run:
+    if len(node.links) == 1 and _is_text_test(node.first, *node.links[0]):
+        return _text_test(node.first, node.links[0][1])
+    left = node.first
+    steps = []
+    for operator, right in node.links:
+        steps.append((_comparer(operator, left, right), compiled(right)))
+        left = node  # From the second operator on, its left side is a result, not an answer.
+    first = compiled(node.first)
+    if len(steps) == 1:
+        compare, second = steps[0]
+        return lambda scope: compare(first(scope), second(scope), scope.offset)
+
+    def comparison(scope: Scope) -> Value:
+        value = first(scope)
+        for compare, operand in steps:
+            value = compare(value, operand(scope), scope.offset)
+        return value
+
+    return comparison
+
+
+def _is_text_test(left: Node, operator: str, right: Node) -> bool:
+    return (
+        operator == "="
+        and isinstance(left, Reference)
+        and isinstance(right, Literal)
+        and isinstance(right.value, str)
+    )
+
+
+def _text_test(left: Node, right: Node) -> Run:
+    """Return `${left} = 'right'`, by far the most frequent expression, at its fastest."""
+    assert isinstance(left, Reference) and isinstance(right, Literal)
+    name = left.name
+    text = right.value
+
+    def text_test(scope: Scope) -> bool:
+        value = scope.lookup(name)
+        return value == text if isinstance(value, str) else equal(value, text, scope.offset)
+
+    return text_test
+
+
+def _comparer(operator: str, left: Node, right: Node) -> Callable[[Value, Value, int], bool]:
+    """Return the comparison of two values that knows whether they may be unanswered."""
+    compare = COMPARERS[operator]
+    if _is_empty(left) or _is_empty(right):
+        return compare
+    left_answer = isinstance(left, Reference | Self)
+    right_answer = isinstance(right, Reference | Self)
+    if not left_answer and not right_answer:
+        return compare
+
+    def compare_answers(first: Value, second: Value, offset: int) -> bool:
+        if (left_answer and first == "") or (right_answer and second == ""):
+            return False
+        return compare(first, second, offset)
+
+    return compare_answers
+
+
+def _is_empty(node: Node) -> bool:
+    return isinstance(node, Literal) and node.value == ""
+
+
+_OPERATORS: dict[str, Callable[[float, float], float]] = {
+    "+": float.__add__,
+    "-": float.__sub__,
+    "*": float.__mul__,
+    "div": numbers.divide,
+    "mod": numbers.modulo,
+}
+
+
+def _arithmetic(node: Arithmetic) -> Run:
+    first = _number(node.first)
+    steps = [(_OPERATORS[operator], _number(operand)) for operator, operand in node.links]
+
+    def arithmetic(scope: Scope) -> float:
+        value = first(scope)
+        for operate, operand in steps:
+            value = operate(value, operand(scope))
+        return value
+
+    return arithmetic
+
+
+def _call(node: Call) -> Run:
+    special = _SPECIAL.get(node.name)
+    if special is not None:
+        return special(node)
+    function = FUNCTIONS[node.name]
+    letters = function.conversions(len(node.arguments))
+    pairs = zip(letters, node.arguments, strict=True)
+    arguments = [_CONVERTED[letter](argument) for letter, argument in pairs]
+    run = function.run
+    if function.local:
+        return lambda scope: run(scope.offset, *[argument(scope) for argument in arguments])
+    if len(arguments) == 1:
+        only = arguments[0]
+        return lambda scope: run(only(scope))
+    if len(arguments) == 2:
+        first, second = arguments
+        return lambda scope: run(first(scope), second(scope))
+    return lambda scope: run(*[argument(scope) for argument in arguments])
+
+
+def _if(node: Call) -> Run:
+    condition = _boolean(node.arguments[0])
+    then, otherwise = map(compiled, node.arguments[1:])
+    return lambda scope: then(scope) if condition(scope) else otherwise(scope)
+
+
+def _regex(node: Call) -> Run:
+    text, written = node.arguments
+    pattern = Pattern(written.value)  # type: ignore[union-attr, arg-type]  # checked before
+    value = _string(text)
+    return lambda scope: pattern.found_in(value(scope))
+
+
+def _today(node: Call) -> Run:
+    def today(scope: Scope) -> Value:
+        day = scope.today or scope.now
+        if day is None:
+            raise EvaluationError("today() without a date")
+        return from_wall(datetime.date(day.year, day.month, day.day), scope.offset)
+
+    return today
+
+
+def _now(node: Call) -> Run:
+    def now(scope: Scope) -> Value:
+        if scope.now is None:
+            raise EvaluationError("now() without a time")
+        return from_wall(scope.now, scope.offset)
+
+    return now
+
+
+_SPECIAL = {"if": _if, "regex": _regex, "today": _today, "now": _now}
+
+_CONVERTED: dict[str, Callable[[Node], Run]] = {
+    "v": compiled,
+    "n": _number,
+    "s": _string,
+    "b": _boolean,
+}
+
+_COMPILERS: dict[type, Callable[[Any], Run]] = {
+    Literal: _literal,
+    Reference: _reference,
+    Self: _self,
+    Negation: _negation,
+    Logic: _logic,
+    Comparison: _comparison,
+    Arithmetic: _arithmetic,
+    Call: _call,
+}
