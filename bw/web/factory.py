@@ -98,7 +98,7 @@ class RowId(IntegerConverter):
         super().__init__(map_, **{"max": 2**31 - 1, **options})
 
     def to_python(self, value: str) -> int:
-        """The id. Raises ValidationError (not found) for thousands of digits, as int() would not."""
+        """The id. Raises ValidationError (not found) also for more digits than int() reads."""
         if len(value) > 10:
             raise ValidationError
         return int(super().to_python(value))

@@ -15,7 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 GUESSES = parse("30 per 15 minutes")
 
 log = logging.getLogger(__name__)
-_limiter = Limiter(key_func=lambda: request.remote_addr or "", auto_check=False)
+_limiter = Limiter(key_func=lambda: request.remote_addr or "")
 
 
 def install(app: Flask, *, storage: str) -> None:
