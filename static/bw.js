@@ -1,0 +1,62 @@
+// What the browser adds to pages that work without it: a key for each save, a word when the line
+// is down, and the focus on the new question.
+(function () {
+  "use strict";
+  var sent = new WeakMap(); // form -> the request that nothing has answered yet
+
+  function freshKey() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (byte) {
+      return (256 + byte).toString(16).slice(1);
+    }).join("");
+  }
+
+  // The very same request, sent again because the line broke, keeps its key, so that the server
+  // can tell that it had it already. Every other submit gets a new one.
+  function stamp(event) {
+    var form = event.target, key = form.elements.key;
+    if (!form.hasAttribute("data-save") || !key) return;
+    key.value = "";
+    var button = event.submitter || document.activeElement;
+    var body = new URLSearchParams(new FormData(form)) + "&" + button.name + "=" + button.value;
+    var before = sent.get(form);
+    key.value = before && before.body === body ? before.key : freshKey();
+    sent.set(form, { body: body, key: key.value });
+  }
+
+  function notice() {
+    return document.getElementById("notice");
+  }
+
+  function lineDown() {
+    var text = document.getElementById("line-down");
+    notice().textContent = "";
+    if (text) notice().appendChild(text.content.cloneNode(true));
+  }
+
+  function answered(event) {
+    var status = event.detail.xhr.status;
+    var form = event.detail.elt.closest("form");
+    if (form && status && status < 500) sent.delete(form);
+  }
+
+  function clearNotice(event) {
+    if (event.detail.target !== notice()) notice().textContent = "";
+  }
+
+  function focusNew(event) {
+    var part = event.target;
+    if (!part.querySelector) return;
+    var goal = part.querySelector(".errors, .error") || part.querySelector("h1");
+    if (!goal) return;
+    goal.tabIndex = -1;
+    goal.focus();
+  }
+
+  document.addEventListener("submit", stamp, true);
+  document.addEventListener("htmx:sendError", lineDown);
+  document.addEventListener("htmx:timeout", lineDown);
+  document.addEventListener("htmx:afterRequest", answered);
+  document.addEventListener("htmx:beforeSwap", clearNotice);
+  document.addEventListener("htmx:afterSettle", focusNew);
+})();
