@@ -5,6 +5,7 @@ Everything runs in the transaction of the cause: what must happen later is an ou
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class SelfAssessmentReopened(Event):
     self_assessment_id: int
 
 
-Reaction = Callable[[Event], None]
+Reaction = Callable[[Any], None]  # takes the event that it stands beside in the table
 _reactions: Mapping[type[Event], Sequence[Reaction]] = {}
 
 

@@ -1,5 +1,6 @@
 """Adding work to the outbox."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,9 @@ from bw.db import db
 from bw.outbox.models import Job
 
 
-def enqueue(kind: str, *, key: str, due_at: datetime | None = None, **payload: Any) -> None:
+def enqueue(
+    kind: str, *, key: str, payload: Mapping[str, Any], due_at: datetime | None = None
+) -> None:
     """Add a row of work in the present transaction, unless one with this ``key`` stands already.
 
     The key names the cause (``mail:invitation:12``): told twice, done once.
@@ -18,4 +21,6 @@ def enqueue(kind: str, *, key: str, due_at: datetime | None = None, **payload: A
     if db.session.scalar(select(Job.id).where(Job.key == key)) is not None:
         return
     now = clock.now()
-    db.session.add(Job(kind=kind, key=key, payload=payload, created_at=now, due_at=due_at or now))
+    db.session.add(
+        Job(kind=kind, key=key, payload=dict(payload), created_at=now, due_at=due_at or now)
+    )

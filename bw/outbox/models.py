@@ -17,7 +17,7 @@ class Job(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(60))
-    key: Mapped[str] = mapped_column(String(200), unique=True)  # one row a cause, however often told
+    key: Mapped[str] = mapped_column(String(200), unique=True)  # one row a cause
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
