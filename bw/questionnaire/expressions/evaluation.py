@@ -103,7 +103,7 @@ def _string(node: Node) -> Callable[[Scope], str]:
 
 def _boolean(node: Node) -> Callable[[Scope], bool]:
     run = compiled(node)
-    if isinstance(node, Comparison | Logic):
+    if isinstance(node, (Comparison, Logic)):
         return run  # type: ignore[return-value]  # these two give booleans only
     return lambda scope: to_boolean(run(scope))
 
@@ -128,25 +128,33 @@ def _logic(node: Logic) -> Run:
 
 
 def _comparison(node: Comparison) -> Run:
-    if len(node.links) == 1 and _is_text_test(node.first, *node.links[0]):
-        return _text_test(node.first, node.links[0][1])
+    left = node.first
+    operator, right = node.links[0]
+    if len(node.links) > 1:
+        return _comparisons(node)
+    if _is_text_test(left, operator, right):
+        return _text_test(left, right)
+    compare = _comparer(operator, left, right)
+    first, second = compiled(left), compiled(right)
+    return lambda scope: compare(first(scope), second(scope), scope.offset)
+
+
+def _comparisons(node: Comparison) -> Run:
+    """Return `a < b = c …`, from left to right."""
+    first = compiled(node.first)
     left = node.first
     steps = []
     for operator, right in node.links:
         steps.append((_comparer(operator, left, right), compiled(right)))
         left = node  # From the second operator on, its left side is a result, not an answer.
-    first = compiled(node.first)
-    if len(steps) == 1:
-        compare, second = steps[0]
-        return lambda scope: compare(first(scope), second(scope), scope.offset)
 
-    def comparison(scope: Scope) -> Value:
+    def comparisons(scope: Scope) -> Value:
         value = first(scope)
         for compare, operand in steps:
             value = compare(value, operand(scope), scope.offset)
         return value
 
-    return comparison
+    return comparisons
 
 
 def _is_text_test(left: Node, operator: str, right: Node) -> bool:
@@ -176,8 +184,8 @@ def _comparer(operator: str, left: Node, right: Node) -> Callable[[Value, Value,
     compare = COMPARERS[operator]
     if _is_empty(left) or _is_empty(right):
         return compare
-    left_answer = isinstance(left, Reference | Self)
-    right_answer = isinstance(right, Reference | Self)
+    left_answer = isinstance(left, (Reference, Self))
+    right_answer = isinstance(right, (Reference, Self))
     if not left_answer and not right_answer:
         return compare
 

@@ -27,6 +27,7 @@ from bw.questionnaire.expressions.tokens import (
 MAX_DEPTH = 100
 
 _OR, _AND, _EQUALITY, _ORDER, _SUM, _PRODUCT = range(1, 7)
+_BINDING = (OPERATOR, NAME)
 _STRENGTHS = {
     "or": _OR,
     "and": _AND,
@@ -147,22 +148,23 @@ class Parser:
             position = self._tokens[self._next].position
             raise SyntaxFaultError("expression_too_deep", position, limit=MAX_DEPTH)
         left = self._operand()
-        while (strength := self._strength()) >= weakest:
+        strength = self._strength()
+        while strength >= weakest:
             links = []
-            while self._strength() == strength:
+            level = strength
+            while strength == level:
                 operator = self._tokens[self._next].text
                 self._next += 1
-                links.append((operator, self._binary(strength + 1)))
-            left = _joined(strength, left, links)
+                links.append((operator, self._binary(level + 1)))
+                strength = self._strength()
+            left = _joined(level, left, links)
         self._depth -= 1
         return left
 
     def _strength(self) -> int:
         """Return how strongly the operator that comes next binds; 0 when none comes."""
         token = self._tokens[self._next]
-        if token.kind == OPERATOR or token.kind == NAME:
-            return _STRENGTHS.get(token.text, 0)
-        return 0
+        return _STRENGTHS.get(token.text, 0) if token.kind in _BINDING else 0
 
     def _operand(self) -> Node:
         token = self._tokens[self._next]

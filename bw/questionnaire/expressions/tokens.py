@@ -5,38 +5,44 @@ from typing import NamedTuple
 
 from bw.questionnaire.expressions.problems import Problem
 
-NUMBER, STRING, REFERENCE, NAME, OPERATOR, PATH, OPEN, CLOSE, COMMA, SELF, END = range(11)
+REFERENCE, STRING, NUMBER, NAME, OPERATOR, OPEN, CLOSE, COMMA, PATH, SELF, END = range(11)
+_UNKNOWN = -1
 
 _TOKEN = re.compile(
     r"""
-      (?P<REFERENCE> \$\{ \s* (?P<question> [^\W\d][\w.-]* ) \s* \} )
-    | (?P<STRING>    '[^']*' | "[^"]*" )
-    | (?P<NUMBER>    [0-9]+ (?: \.(?!\.) [0-9]* )? | \.[0-9]+ )
-    | (?P<NAME>      [^\W\d][\w.-]* (?: :[^\W\d][\w.-]* )? )
-    | (?P<OPERATOR>  != | <= | >= | [=<>+*-] )
-    | (?P<OPEN>      \( )
-    | (?P<CLOSE>     \) )
-    | (?P<COMMA>     , )
-    | (?P<PATH>      \.\. | :: | // | [/@|\[\]] )
-    | (?P<SELF>      \. )
-    | (?P<SPACE>     \s+ )
-    | (?P<UNKNOWN>   (?s: . ) )
+    \s* (?:
+      ( \$\{ \s* (?P<question> [^\W\d][\w.-]* ) \s* \} )
+    | ( '[^']*' | "[^"]*" )
+    | ( [0-9]+ (?: \.(?!\.) [0-9]* )? | \.[0-9]+ )
+    | ( [^\W\d][\w.-]* (?: :[^\W\d][\w.-]* )? )
+    | ( != | <= | >= | [=<>+*-] )
+    | ( \( )
+    | ( \) )
+    | ( , )
+    | ( \.\. | :: | // | [/@|\[\]] )
+    | ( \. )
+    | ( \S )
+    )
     """,
     re.VERBOSE,
 )
 
-_KINDS = {
-    "NUMBER": NUMBER,
-    "STRING": STRING,
-    "REFERENCE": REFERENCE,
-    "NAME": NAME,
-    "OPERATOR": OPERATOR,
-    "PATH": PATH,
-    "OPEN": OPEN,
-    "CLOSE": CLOSE,
-    "COMMA": COMMA,
-    "SELF": SELF,
-}
+# By the number of the group that matched; the second is the inside of a reference.
+_KINDS = (
+    None,
+    REFERENCE,
+    None,
+    STRING,
+    NUMBER,
+    NAME,
+    OPERATOR,
+    OPEN,
+    CLOSE,
+    COMMA,
+    PATH,
+    SELF,
+    _UNKNOWN,
+)
 
 
 class Token(NamedTuple):
@@ -53,22 +59,21 @@ def tokenise(text: str) -> tuple[list[Token], list[Problem]]:
     problems: list[Problem] = []
     unread = 0
     for match in _TOKEN.finditer(text):
-        position = match.start()
-        if position < unread:
+        group = match.lastindex or 0
+        kind = _KINDS[group]
+        position = match.start(group)
+        if kind is None or position < unread:
             continue
-        name = match.lastgroup or ""
-        if name == "SPACE":
-            continue
-        if name == "UNKNOWN":
+        if kind == _UNKNOWN:
             problem, unread = _unknown(text, position)
             problems.append(problem)
             continue
-        written = match.group()
-        if name == "STRING":
+        written = match[group]
+        if kind == STRING:
             written = written[1:-1]
-        elif name == "REFERENCE":
-            written = match.group("question")
-        tokens.append(Token(_KINDS[name], written, position))
+        elif kind == REFERENCE:
+            written = match["question"]
+        tokens.append(Token(kind, written, position))
     tokens.append(Token(END, "", len(text)))
     return tokens, problems
 

@@ -27,7 +27,7 @@ def to_number(value: Value, offset: int) -> float:
         return math.nan if moment is None or not moment.valid else moment.days
     if isinstance(value, Moment):
         return value.days
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return _float(value)
     raise EvaluationError(f"not a value: {value!r}")
 
@@ -38,7 +38,7 @@ def to_string(value: Value) -> str:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return write_number(_float(value))
     if isinstance(value, Moment):
         return str(value)
@@ -49,7 +49,7 @@ def to_boolean(value: Value) -> bool:
     """Return false for 0, NaN, the empty text, false and an invalid date; else true."""
     if isinstance(value, Moment):
         return value.valid
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return bool(value) and value == value
     if isinstance(value, str):
         return value != ""
