@@ -5,15 +5,23 @@ import signal
 import click
 from flask.cli import with_appcontext
 
+from bw.outbox import leases
 from bw.outbox.worker import Worker
 
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option(
+    "--revive", is_flag=True, help="Let rows that were given up be tried again, then end."
+)
 @with_appcontext
-def group(*, once: bool) -> None:
+def group(*, once: bool, revive: bool) -> None:
     """Send what is waiting to be sent. Ends after the present row on SIGTERM or Ctrl-C."""
     from bw.jobs import JOBS
+
+    if revive:
+        click.echo(f"{leases.revive()} will be tried again")
+        return
 
     worker = Worker(JOBS)
     if once:
@@ -21,4 +29,5 @@ def group(*, once: bool) -> None:
         return
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
+    click.echo("working; Ctrl-C or SIGTERM ends it", err=True)
     worker.run()

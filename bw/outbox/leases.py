@@ -94,6 +94,15 @@ def bury(claimed: Claim, error: str) -> bool:
         )  # fmt: skip
 
 
+def revive() -> int:
+    """Let rows that were given up begin anew, after their reason has gone; how many there were."""
+    fresh = {"dead_at": None, "attempts": 0, "due_at": clock.now()}
+    with writing() as connection:
+        return connection.execute(
+            update(job).where(job.c.dead_at.is_not(None)).values(**fresh)
+        ).rowcount
+
+
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many failures: doubled each time, up to six hours.
 
