@@ -28,16 +28,16 @@
     return document.getElementById("notice");
   }
 
-  function lineDown() {
+  function lineDown(event) {
     var text = document.getElementById("line-down");
+    if (!event.detail.elt.hasAttribute("data-save")) return;
     notice().textContent = "";
     if (text) notice().appendChild(text.content.cloneNode(true));
   }
 
   function answered(event) {
     var status = event.detail.xhr.status;
-    var form = event.detail.elt.closest("form");
-    if (form && status && status < 500) sent.delete(form);
+    if (status && status < 500) sent.delete(event.detail.elt);
   }
 
   function clearNotice(event) {

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from bw import db
 from bw.messages import sentence
 from bw.questionnaire.definition import Definition, Question
-from bw.questionnaire.kinds import KINDS
+from bw.questionnaire.kinds import KINDS, Widget
 from bw.selfassessment import actions, explained, forms, progress, queries, screens
 from bw.selfassessment.actions import Outcome, Result, Save
 from bw.selfassessment.queries import Subject
@@ -38,7 +38,14 @@ def _show(screen: screens.QuestionScreen, definition: Definition, status: int = 
         subject=screen.subject,
         question=screen.question,
         triggers=triggers,
-        kind_template=KINDS[screen.question.kind].template,
+        widget=_widget(screen),
+    )
+
+
+def _widget(screen: screens.QuestionScreen) -> Widget:
+    question, country = screen.question, screen.subject.country
+    return KINDS[question.kind].widget(
+        question, screen.raw, locale.current(), country, error=bool(screen.error)
     )
 
 
