@@ -51,9 +51,12 @@ def _sqlite() -> bool:
 
 
 def begin_write() -> None:
-    """Start the write transaction of this request or job; what was read before is read anew."""
+    """Start the write transaction of this request or job; what was read before is read anew.
+
+    Raises RuntimeError inside another: the inner end would commit half of the outer one.
+    """
     if _write.get():
-        return
+        raise RuntimeError("a write transaction is open already")
     db.session.rollback()
     if _sqlite():
         _line.acquire()

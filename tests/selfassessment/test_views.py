@@ -1,0 +1,332 @@
+"""The pages of the self-assessment, over HTTP."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bw.selfassessment import queries
+from bw.web.policy import Role
+from tests import makers
+from tests.questionnaire.build import leaf, note, outline, q, section
+from tests.selfassessment.world import World, world
+
+TINY = outline(
+    section(
+        "FP",
+        leaf(
+            "Buildings",
+            q("dorm", "yes_no", guidance="Count every building.", law={"bd": "Section 5."}),
+            q("beds", "integer", relevant="${dorm} = 'yes'", constraint=". <= 500",
+              constraint_message="At most 500."),
+            category="Facility",
+        ),
+        label="Facility Profile",
+    ),
+    section(
+        "WI",
+        leaf("Union", note("n", "About unions."), q("union", "yes_no", bipartite="relations")),
+        leaf("Last", q("last", "yes_no"), q("sent", "date", at_submission=True)),
+        label="Worker Involvement",
+    ),
+    full_sections=("FP",),
+)  # fmt: skip
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def there(app: Flask, client: FlaskClient) -> World:
+    made = world(TINY)
+    makers.sign_in(client, made.manager)
+    return made
+
+
+def post(client: FlaskClient, there: World, ref: str, *, htmx: bool = False, **form: str):
+    form.setdefault("revision", "0")
+    return client.post(
+        f"/self-assessments/{there.assessment_id}/questions/{ref}",
+        data=form, headers=HTMX if htmx else {}, base_url="https://factory.test",
+    )  # fmt: skip
+
+
+def get(client: FlaskClient, there: World, path: str = ""):
+    return client.get(
+        f"/self-assessments/{there.assessment_id}{path}", base_url="https://factory.test"
+    )
+
+
+@pytest.mark.rule("F6")
+def test_question_page_shows_everything(client: FlaskClient, there: World) -> None:
+    text = get(client, there, "/questions/DORM").text
+    for part in (
+        "Question dorm", "Count every building.", "Section 5.", "Comment (optional)", "Submit",
+        "All questions", "Summary", "Next", "Section", "DORM",
+    ):  # fmt: skip
+        assert part in text
+    assert "Previous" not in text
+
+
+@pytest.mark.rule("F4")
+@pytest.mark.rule("F7")
+def test_answer_by_htmx_gives_next_question_with_bars(client: FlaskClient, there: World) -> None:
+    response = post(client, there, "DORM", htmx=True, answer="yes", key="key-12345")
+    assert response.status_code == 200
+    assert response.headers["BW-Saved"] == "key-12345"
+    assert response.headers["HX-Push-Url"].endswith("/questions/BEDS")
+    assert "Question beds" in response.text
+    assert 'id="bars" hx-swap-oob="true"' in response.text
+    assert "It opened 1 question." in response.text
+    assert "<html" not in response.text
+
+
+@pytest.mark.rule("F7")
+def test_answers_lead_across_sections_to_the_summary(client: FlaskClient, there: World) -> None:
+    first = post(client, there, "DORM", answer="no")
+    assert first.location.endswith("/questions/UNION")
+    assert post(client, there, "UNION", answer="no").location.endswith("/questions/LAST")
+    assert "/summary" in post(client, there, "LAST", answer="no").location
+
+
+def test_answer_without_javascript_redirects(client: FlaskClient, there: World) -> None:
+    response = post(client, there, "DORM", answer="yes")
+    assert (response.status_code, response.location[-4:]) == (303, "BEDS")
+    page = client.get(response.location, base_url="https://factory.test")
+    assert "Saved. It opened 1 question." in page.text
+
+
+def test_same_form_again_without_javascript_is_one_save(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="yes")
+    again = post(client, there, "DORM", answer="yes")
+    assert again.status_code == 303
+    assert len(queries.history(there.assessment_id, 0)) == 1
+
+
+def test_invalid_answer_gives_422_and_keeps_what_was_typed(
+    client: FlaskClient, there: World
+) -> None:
+    post(client, there, "DORM", answer="yes")
+    response = post(client, there, "BEDS", htmx=True, answer="many", comment="We count <them>")
+    assert response.status_code == 422
+    assert 'value="many"' in response.text
+    assert "We count &lt;them&gt;" in response.text
+    assert "BW-Saved" not in response.headers
+
+
+def test_answer_that_fails_its_check_says_the_authors_sentence(
+    client: FlaskClient, there: World
+) -> None:
+    post(client, there, "DORM", answer="yes")
+    response = post(client, there, "BEDS", answer="501")
+    assert response.status_code == 422
+    assert "At most 500." in response.text
+
+
+def test_empty_answer_asks_for_one_and_comment_alone_is_kept(
+    client: FlaskClient, there: World
+) -> None:
+    assert post(client, there, "DORM").status_code == 422
+    assert post(client, there, "DORM", comment="Ask the clerk").status_code == 303
+    row = there.rows[0]
+    assert (row.value, row.comment) == ("", "Ask the clerk")
+
+
+def test_stale_revision_gives_409_with_both_texts(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="yes", comment="Mine came first")
+    response = post(client, there, "DORM", answer="no", comment="Mine is newer", htmx=True)
+    assert response.status_code == 409
+    for part in ("Mine came first", "Mine is newer", "Person 0", 'name="revision" value="1"'):
+        assert part in response.text
+    chosen = post(client, there, "DORM", answer="no", comment="Mine is newer", revision="1")
+    assert chosen.status_code == 303
+    assert there.rows[0].value == "no"
+
+
+def test_answer_can_be_cleared(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="yes")
+    response = post(client, there, "DORM", answer="yes", action="clear", revision="1", htmx=True)
+    assert response.status_code == 200
+    assert "Question dorm" in response.text
+    assert there.rows[0].value == ""
+
+
+@pytest.mark.rule("Q11")
+def test_question_out_of_scope_says_why_and_takes_no_answer(
+    client: FlaskClient, there: World
+) -> None:
+    page = get(client, there, "/questions/BEDS")
+    assert "does not apply at the moment" in page.text
+    assert "DORM" in page.text
+    response = post(client, there, "BEDS", answer="4", comment="typed")
+    assert response.status_code == 409
+    assert "typed" in response.text
+
+
+@pytest.mark.rule("F9")
+def test_priority_question_is_highlighted_with_a_sentence(
+    client: FlaskClient, there: World
+) -> None:
+    text = get(client, there, "/questions/UNION").text
+    assert "For the committee to discuss" in text
+    assert "Industrial relations" in text
+    assert "About unions." in text
+    assert "For the committee to discuss" not in get(client, there, "/questions/DORM").text
+
+
+@pytest.mark.rule("F7")
+def test_check_colours_the_submit_button(client: FlaskClient, there: World) -> None:
+    def colour(**form: str) -> str:
+        address = f"/self-assessments/{there.assessment_id}/questions/DORM/check"
+        answer = client.post(address, data=form, headers=HTMX, base_url="https://factory.test")
+        found = re.search(r'class="([^"]*)"', answer.text)
+        assert found
+        return found[1]
+
+    assert colour(answer="yes") == "go"
+    assert colour() == "go wait"
+    assert there.rows.get(0) is None
+
+
+@pytest.mark.rule("F8")
+def test_section_table_counts(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="yes")
+    text = get(client, there, "/sections/FP").text
+    row = text[text.index("<tbody>") : text.index("</tbody>")]
+    for part in ("Buildings", "Facility", "50%", ">1<"):
+        assert part in row
+    for column in ("Subsection", "Category", "Completed", "Answered", "To answer"):
+        assert column in text
+
+
+@pytest.mark.rule("F2")
+@pytest.mark.rule("F3")
+def test_sections_lead_to_every_section(client: FlaskClient, there: World) -> None:
+    cycles = client.get(
+        f"/factories/{there.factory.id}/self-assessments", base_url="https://factory.test"
+    )
+    assert f"/self-assessments/{there.assessment_id}" in cycles.text
+    text = get(client, there).text
+    assert "/sections/FP" in text
+    assert "/sections/WI" in text
+
+
+def test_resume_lands_on_first_unanswered(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="no")
+    response = get(client, there, "/continue")
+    assert "/questions/UNION" in response.location
+    assert (
+        "You left off here." in client.get(response.location, base_url="https://factory.test").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("show", "seen", "unseen"),
+    [
+        ("all", ["DORM", "UNION", "LAST"], ["BEDS"]),
+        ("unanswered", ["UNION", "LAST"], ["DORM", "BEDS", "SENT"]),
+        ("priority", ["UNION"], ["DORM", "LAST"]),
+        ("commented", ["DORM"], ["UNION", "LAST"]),
+        ("out-of-scope", ["BEDS"], ["DORM", "UNION"]),
+    ],
+)
+def test_questions_are_filtered(
+    client: FlaskClient, there: World, show: str, seen: list[str], unseen: list[str]
+) -> None:
+    post(client, there, "DORM", answer="no", comment="x")
+    text = get(client, there, f"/questions?show={show}").text
+    assert [ref for ref in seen if f"/questions/{ref}" not in text] == []
+    assert [ref for ref in unseen if f"/questions/{ref}" in text] == []
+
+
+def test_search_folds(client: FlaskClient, there: World) -> None:
+    assert "/questions/DORM" in get(client, there, "/search?q=QUESTION+dórm").text
+    assert "Nothing holds all of these words" in get(client, there, "/search?q=zebra").text
+
+
+def test_history_shows_before_and_after(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="yes")
+    post(client, there, "DORM", answer="no", revision="1")
+    text = get(client, there, "/questions/DORM/history").text
+    assert text.index("Yes") < text.index("Person 0") or "Yes" in text
+    assert text.count("Person 0") == 2
+
+
+@pytest.mark.rule("Q11")
+def test_scope_page_names_trigger_and_what_hangs_on_it(client: FlaskClient, there: World) -> None:
+    text = get(client, there, "/scope").text
+    assert "DORM" in text
+    assert "BEDS" in text
+    assert "These questions do not apply:" in text
+
+
+@pytest.mark.rule("G1")
+@pytest.mark.rule("G3")
+def test_submit_is_refused_with_the_reasons_of_the_summary(
+    client: FlaskClient, there: World
+) -> None:
+    reason = "The section “Facility Profile” must be complete. Still to answer: 1."
+    assert reason in get(client, there, "/summary").text
+    address = f"/self-assessments/{there.assessment_id}/submit"
+    refused = client.post(address, base_url="https://factory.test")
+    assert refused.status_code == 422
+    assert reason in refused.text
+
+
+@pytest.mark.rule("G1")
+@pytest.mark.rule("Q12")
+def test_submit_confirm_reopen(client: FlaskClient, there: World) -> None:
+    for ref in ("DORM", "UNION", "LAST"):
+        post(client, there, ref, answer="no")
+    assert "Person 0 submits for Padma Garments, cycle 1." in get(client, there, "/submit").text
+    address = f"/self-assessments/{there.assessment_id}"
+    for _ in range(2):  # a double press
+        done = client.post(f"{address}/submit", base_url="https://factory.test")
+        assert done.status_code == 303
+    assert [s.number for s in queries.snapshots(there.assessment_id)] == [1]
+    assert post(client, there, "DORM", answer="yes", revision="1").status_code == 409
+    assert "21" in get(client, there, "/snapshots/1").text
+    without = client.post(f"{address}/reopen", data={}, base_url="https://factory.test")
+    assert without.status_code == 422
+    reopened = client.post(
+        f"{address}/reopen", data={"reason": "Wrong year"}, base_url="https://factory.test"
+    )
+    assert reopened.status_code == 303
+    assert post(client, there, "DORM", answer="yes", revision="1").status_code == 303
+
+
+def test_start_makes_a_self_assessment_with_the_chosen_steps(
+    client: FlaskClient, there: World
+) -> None:
+    factory = makers.factory("Second")
+    makers.grant(there.manager, Role.MANAGER, factory=factory)
+    cycle = makers.cycle(factory)
+    address = f"/cycles/{cycle.id}/self-assessment"
+    assert "Step 2" in client.get(address, base_url="https://factory.test").text
+    started = client.post(address, data={"more": ["2"]}, base_url="https://factory.test")
+    assert started.status_code == 303
+    number = queries.assessment_of_cycle(cycle.id)
+    assert number is not None
+    subject = queries.find(there.person(), number)
+    assert subject is not None
+    assert subject.steps == 0b11
+    again = client.post(address, data={"more": ["3"]}, base_url="https://factory.test")
+    assert again.location.endswith(f"/self-assessments/{number}")
+
+
+@pytest.mark.rule("F1")
+def test_start_before_activation_is_refused(client: FlaskClient, there: World) -> None:
+    factory = makers.factory("Second")
+    makers.grant(there.manager, Role.MANAGER, factory=factory)
+    cycle = makers.cycle(factory, active=False)
+    refused = client.post(f"/cycles/{cycle.id}/self-assessment", base_url="https://factory.test")
+    assert refused.status_code == 422
+    assert "has not activated this cycle yet" in refused.text
+
+
+@pytest.mark.rule("Q13")
+def test_committee_member_reads_and_does_not_answer(client: FlaskClient, there: World) -> None:
+    makers.sign_in(client, makers.account(Role.WORKER, factory=there.factory))
+    page = get(client, there, "/questions/DORM")
+    assert page.status_code == 200
+    assert 'id="s"' not in page.text
+    assert post(client, there, "DORM", answer="yes").status_code == 404
