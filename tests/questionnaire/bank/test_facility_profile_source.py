@@ -329,6 +329,7 @@ def test_every_expression_compiles_and_refers_to_earlier_questions() -> None:
         ("FP-WKF-13", {"fp_wkf_09": "yes"}, {"fp_wkf_09": "no"}),
         ("FP-WKF-15", {"fp_wkf_14": "yes"}, {"fp_wkf_14": "no"}),
         ("FP-WKF-16", {"fp_wkf_14": "yes"}, {"fp_wkf_14": "no"}),
+        ("FP-WKF-19", {"fp_wkf_18": "bangla english"}, {"fp_wkf_18": "none"}),
         ("FP-LIC-02", {"fp_lic_01": "yes"}, {"fp_lic_01": "no"}),
         ("FP-LIC-03", {"fp_lic_01": "yes"}, {"fp_lic_01": "no"}),
         ("FP-LIC-04", {"fp_lic_01": "yes", "fp_lic_03": "yes"}, {"fp_lic_03": "no"}),
@@ -347,7 +348,7 @@ def test_gate_opens_with_its_trigger_and_is_closed_without(
 def test_gates_of_the_section_are_all_tried() -> None:
     gated = [ref for ref, question in QUESTIONS.items() if "relevant" in question]
 
-    assert len(gated) == 15
+    assert len(gated) == 16
     assert all("relevant" not in leaf for leaf in SOURCE["leaf"])
 
 
@@ -380,6 +381,7 @@ def test_part_may_equal_its_whole_but_not_exceed_it(ref: str, whole: str, least:
         ("FP-WKF-10", ("1", "900"), ("0",)),
         ("FP-WKF-15", ("1",), ("0",)),
         ("FP-WKF-16", ("5", "17"), ("4", "18")),
+        ("FP-WKF-18", ("none", "bangla english"), ("bangla none",)),
         ("FP-PRO-04", ("0", "99.5", "100"), ("-1", "100.1")),
         ("FP-LIC-04", ("2026-11-21", "2027-06-30"), ("2026-11-20",)),
     ],
