@@ -46,7 +46,16 @@ def test_report_names_the_failures_and_ends_with_the_counts() -> None:
     ]
 
 
-@pytest.mark.parametrize("row", ["1\tERROR\tthrows", "-0\t0\tnumber", "date('x')\t1\tnumber"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1\tERROR\tthrows",
+        "'a'\tb\tstring",
+        "1 div 0\tNaN\tnumber",
+        "-0\t0\tnumber",
+        "date('x')\t1\tnumber",
+    ],
+)
 def test_wrong_row_is_a_failure(row: str) -> None:
     assert run_table([row]).failed == 1
 

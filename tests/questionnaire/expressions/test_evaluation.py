@@ -148,8 +148,10 @@ def test_value_of_no_known_type_raises(text: str, odd: object) -> None:
 
 
 def test_failing_lookup_is_an_evaluation_error() -> None:
+    answers: dict[str, str] = {}
+
     with pytest.raises(EvaluationError, match="KeyError"):
-        compile_expression("${a} = 1").truth({}.__getitem__)
+        compile_expression("${a} = 1").truth(answers.__getitem__)
 
 
 def test_self_is_the_value_given() -> None:

@@ -54,6 +54,7 @@ from tests.questionnaire.expressions.answers import value
         ("decimal-time('08:30')", 8.5 / 24),
         ("decimal-time(date('2026-01-09T06:00:00'))", 0.25),
         ("decimal-time('25:00') = 0", False),
+        ("decimal-time('noon') = 0", False),
         ("decimal-time('10:00+99:00') = 0", False),
         ("number('2026-02-29') = 0", False),
         ("number('2026-02-28T10:00:00+99:00') = 0", False),

@@ -21,6 +21,7 @@ from tests.questionnaire.expressions.answers import holds, problems, value
         ("-", "expression_dangling_operator", 0, {"operator": "-"}),
         ("${a} ${b}", "expression_unexpected", 5, {"given": "${b}"}),
         ("${a} AND 1", "expression_unexpected", 5, {"given": "AND"}),
+        ("(${a} ${b})", "expression_unexpected", 6, {"given": "${b}"}),
         ("${a})", "expression_unexpected", 4, {"given": ")"}),
         ("()", "expression_unexpected", 1, {"given": ")"}),
         ("selected(${a} 'x')", "expression_unexpected", 14, {"given": "x"}),

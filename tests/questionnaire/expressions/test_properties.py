@@ -16,7 +16,7 @@ from bw.questionnaire.expressions import (
     references,
     to_string,
 )
-from bw.questionnaire.expressions.dates import Moment
+from bw.questionnaire.expressions.dates import Moment, from_days
 from bw.questionnaire.expressions.functions import FUNCTIONS
 
 OPERATORS = ["or", "and", "=", "!=", "<", "<=", ">", ">=", "+", "-", "*", "div", "mod"]
@@ -81,7 +81,7 @@ _values = st.one_of(
     st.floats(),
     st.booleans(),
     st.integers(),
-    st.builds(Moment, st.floats(), st.just(0)),
+    st.builds(from_days, st.floats(), st.just(0)),
 )
 
 
