@@ -61,7 +61,7 @@ def resend(person: SignedIn, invitation: Invitation, *, place: Place) -> list[Bl
 
 def revoke(person: SignedIn, invitation: Invitation, *, place: Place) -> list[Blocker]:
     """Take an invitation back, so that its link opens nothing; or why not. Repeats do nothing."""
-    refused = rules.may_invite(person, Role(invitation.role), place)
+    refused = rules.may_revoke(person, invitation, place)
     if not refused and rules.invitation_open(invitation, clock.now()):
         _revoke(invitation, by=person.account_id)
     return refused

@@ -129,6 +129,13 @@ def open_invitations(place: Place) -> Sequence[Invitation]:
     ).all()
 
 
+def invitation_to(place: Place, invitation_id: int) -> Invitation | None:
+    """The invitation with this id, when it is one to this place."""
+    return db.session.scalar(
+        select(Invitation).where(Invitation.id == invitation_id, _invited_to(place))
+    )
+
+
 def same_invitations(email: str, role: Role, place: Place) -> Sequence[Invitation]:
     """Open invitations of an address to this very role and place, the oldest first."""
     return db.session.scalars(

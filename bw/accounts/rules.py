@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bw.accounts.models import Invitation, PasswordReset
 from bw.accounts.places import Place
 from bw.messages import Blocker
-from bw.web.policy import FACTORY, FILL, Grant, Person, Role
+from bw.web.policy import FACTORY, FILL, STAFF, Grant, Person, Role
 
 INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
@@ -20,7 +20,15 @@ INVITES: Mapping[Role, frozenset[Role]] = {
     Role.ADVISOR: frozenset({Role.WORKER}),
     Role.ADMIN: frozenset(Role),
 }
-FOR_PROGRAMME = frozenset({Role.ADVISOR, Role.REGISTRATION})
+ROLE_NAMES: Mapping[Role, str] = {  # role -> code of its sentence
+    Role.MANAGER: "role_manager",
+    Role.COLLEAGUE: "role_colleague",
+    Role.WORKER: "role_worker",
+    Role.MANAGEMENT: "role_management",
+    Role.ADVISOR: "role_advisor",
+    Role.REGISTRATION: "role_registration",
+    Role.ADMIN: "role_admin",
+}
 MANAGEMENT_SIDE = FILL | {Role.MANAGEMENT}
 
 
@@ -62,6 +70,23 @@ def may_invite(
     if role in held:
         return [Blocker("invite_has_role")]
     return may_sit(role, held)
+
+
+def may_see_address(person: Person, role: Role, place: Place) -> bool:
+    """Whether the person sees the e-mail address of somebody with this role at the place.
+
+    The address of a worker member is not the management's business (rule Q25).
+    """
+    return role is not Role.WORKER or any(
+        grant.role in STAFF and _covers(grant, place) for grant in person.grants
+    )
+
+
+def may_revoke(person: Person, invitation: Invitation, place: Place) -> list[Blocker]:
+    """Why the person may not take this invitation to the place back; empty when it is allowed."""
+    if Role(invitation.role) not in invitable(person, place):
+        return [Blocker("invite_not_yours")]
+    return [Blocker("invite_used")] if invitation.used_at is not None else []
 
 
 def may_sit(role: Role, held: Collection[Role]) -> list[Blocker]:

@@ -50,13 +50,19 @@ def factories_of(person: Person) -> Sequence[Factory]:
     ).all()
 
 
+def page_number(text: str) -> int:
+    """The number of a page of a list, from 1; anything that is none is the first page."""
+    return max(1, int(text)) if text.isdecimal() and len(text) < 6 else 1
+
+
 def search(
-    person: Person, text: str = "", *, number: int = 1, roles: frozenset[Role] = STAFF
+    person: Person, text: str = "", *, number: int = 1, programme_id: int | None = None
 ) -> FactoryPage:
-    """Factories in the person's reach whose name holds ``text`` (folded), by name."""
+    """Factories in reach of somebody of the staff whose name holds ``text`` (folded), by name."""
+    one = true() if programme_id is None else Factory.programme_id == programme_id
     found = (
         select(Factory)
-        .where(reach(person, roles), matches(text))
+        .where(reach(person, STAFF), one, matches(text))
         .order_by(Factory.folded, Factory.id)
         .offset((number - 1) * PAGE)
         .limit(PAGE + 1)

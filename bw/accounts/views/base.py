@@ -1,0 +1,46 @@
+"""What the pages of accounts share."""
+
+from flask import Blueprint, request, session
+from flask_login import login_user
+
+from bw.accounts import sessions, throttle
+from bw.accounts.actions import Browser
+from bw.accounts.forms import one_line
+from bw.accounts.sessions import SignedIn
+from bw.web import limits, requests
+
+blueprint = Blueprint("accounts", __name__)
+
+
+def me() -> SignedIn:
+    """Whoever is signed in, on pages whose policy wants somebody."""
+    person = requests.person()
+    assert isinstance(person, SignedIn)
+    return person
+
+
+def browser() -> Browser:
+    """The browser that asks."""
+    return Browser(
+        address=request.remote_addr or "",
+        name=one_line(request.user_agent.string)[:200],
+        token=session.get("_user_id"),
+    )
+
+
+def let_in(token: str) -> None:
+    """Make the browser's session that of a new token; what it held before is gone (fixation).
+
+    An invitation that waits to be accepted stays.
+    """
+    waiting = session.get("invitation")
+    session.clear()
+    if waiting:
+        session["invitation"] = waiting
+    login_user(sessions.person_of(token))
+    session.permanent = True
+
+
+def count_guess(what: str) -> None:
+    """Count a guess of this network address; too many answer 429."""
+    limits.guess(what, throttle.network(request.remote_addr or ""))

@@ -1,0 +1,69 @@
+"""The first page, and the choice among factories."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, url_for
+from werkzeug.wrappers import Response
+
+from bw.accounts.rules import ROLE_NAMES
+from bw.organisations import queries as organisations
+from bw.web import policy, requests
+from bw.web.pages import page
+from bw.web.policy import FACTORY, STAFF, Person, Role
+
+blueprint = Blueprint("home", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One factory to choose: its name and city, the person's roles, where the links lead."""
+
+    name: str
+    city: str
+    roles: tuple[str, ...]
+    self_assessments: str
+    people: str  # empty when the person does not manage it
+
+
+@blueprint.get("/")
+@policy.everybody()
+def first() -> Response:
+    """Each person's first page."""
+    person: Person | None = requests.person()
+    if person is None:
+        return redirect(url_for("accounts.sign_in_page"), code=303)
+    if any(grant.role in STAFF for grant in person.grants):
+        return redirect(url_for("cycles.cycles"), code=303)
+    at = {grant.factory_id for grant in person.grants if grant.role in FACTORY}
+    if len(at) == 1:
+        address = url_for("selfassessment.cycles", factory_id=at.pop())
+        return redirect(address, code=303)
+    return redirect(url_for("home.factories"), code=303) if at else page("home/nothing.html")
+
+
+@blueprint.get("/factories")
+@policy.signed_in()
+def factories() -> Response:
+    """The person's factories, to choose one; works as the switcher of every page."""
+    person: Person = requests.person()
+    cards = [
+        Card(
+            name=factory.name,
+            city=factory.city,
+            roles=_roles(person, factory.id),
+            self_assessments=url_for("selfassessment.cycles", factory_id=factory.id),
+            people=_people(person, factory.id),
+        )
+        for factory in organisations.factories_of(person)
+    ]
+    return page("home/factories.html", cards=cards)
+
+
+def _roles(person: Person, factory_id: int) -> tuple[str, ...]:
+    held = {grant.role for grant in person.grants if grant.factory_id == factory_id}
+    return tuple(ROLE_NAMES[role] for role in Role if role in held)
+
+
+def _people(person: Person, factory_id: int) -> str:
+    manages = any(g.role is Role.MANAGER and g.factory_id == factory_id for g in person.grants)
+    return url_for("accounts.factory_people", factory_id=factory_id) if manages else ""
