@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from wtforms import RadioField, SelectMultipleField, TextAreaField
+from wtforms import SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from bw.messages import sentence
 from bw.questionnaire.definition import Question
@@ -24,8 +25,8 @@ class Fields(Protocol):
     """A form as it came: names with lists of texts (werkzeug's MultiDict)."""
 
     def __iter__(self) -> Iterator[str]: ...
-    def get(self, name: str, default: str = "") -> str: ...
-    def getlist(self, name: str) -> list[str]: ...
+    def get(self, name: str, default: str = "", /) -> str: ...
+    def getlist(self, name: str, /) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class StartForm(Form):
 
     more = SelectMultipleField(
         _("Further steps, when your buyers ask for them"),
-        choices=[("2", _("Step 2")), ("3", _("Step 3"))],
+        choices=[SelectChoice("2", _("Step 2")), SelectChoice("3", _("Step 3"))],
         validate_choice=True,
     )
 
@@ -106,19 +107,9 @@ class StartForm(Form):
         return 1 | sum(1 << (int(step) - 1) for step in set(self.more.data or ()))
 
 
-class StepForm(Form):
-    """One more step."""
-
-    step = RadioField(_("Step"), choices=[("2", _("Step 2")), ("3", _("Step 3"))])
-
-
 class ReopenForm(Form):
     """Why the submission is taken back."""
 
     reason = TextAreaField(
         _("Reason"), validators=[needed("reopen_reason_needed"), at_most(LONGEST_COMMENT)]
     )
-
-
-class ConfirmForm(Form):
-    """Only the token: a button that was pressed on our own page."""

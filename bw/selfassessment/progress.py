@@ -7,11 +7,10 @@ must always equal ``recount``, which starts from nothing.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from math import isnan
 from weakref import WeakKeyDictionary
 
 from bw.questionnaire.definition import Definition, Question, Visibility
-from bw.questionnaire.expressions import EvaluationError, Expression
+from bw.questionnaire.expressions import EvaluationError, Expression, canonical
 
 WHOLE, SECTION, LEAF = 0, 1, 2  # levels of a counter
 
@@ -99,7 +98,7 @@ class Evaluation:
         if self.scope(question.position) is Visibility.HIDDEN:
             return ""
         if question.calculation is not None:
-            return text_of(question.calculation.evaluate(self.lookup))
+            return canonical(question.calculation.evaluate(self.lookup))
         return self._values.get(question.position, "")
 
     def _work_out(self, position: int) -> Visibility:
@@ -119,15 +118,6 @@ class Evaluation:
             except EvaluationError:
                 self._truths[key] = None
         return self._truths[key]
-
-
-def text_of(value: object) -> str:
-    """A computed value as text, as an answer would be kept."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return "" if isnan(value) else f"{value:.12g}"
-    return str(value)
 
 
 @dataclass(frozen=True, slots=True)

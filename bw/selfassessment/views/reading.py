@@ -162,7 +162,7 @@ def scope(assessment_id: int) -> Response:
 def add_step(assessment_id: int) -> Response:
     """Ask one more step. Rule Q22."""
     subject, _definition = find_locked(assessment_id)
-    chosen = forms.StepForm().step.data
+    chosen = request.form.get("step", "")
     step = int(chosen) if chosen in ("2", "3") else 0
     if blockers := actions.add_step(subject, step, by=requests.person()):
         return page("selfassessment/refused.html", status=422, subject=subject, blockers=blockers)

@@ -47,7 +47,6 @@ def _summary(
         invalid=[definition.questions[p] for p in invalid],
         snapshots=queries.snapshots(subject.id),
         more_steps=screens.more_steps(definition, subject),
-        step_form=forms.StepForm(),
     )
 
 
