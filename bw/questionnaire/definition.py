@@ -46,7 +46,7 @@ class Text:
     default_language: str = "en"
 
     def in_language(self, language: str) -> str:
-        """The text for a reader: in their language, else the default one, else the first there is."""
+        """The text for a reader: in their language, else the default one, else the first."""
         return (
             self.values.get(language)
             or self.values.get(self.default_language)
@@ -70,7 +70,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
-    """A subsection and category; ``first`` and ``last`` are positions of its questions, inclusive."""
+    """A subsection and category; ``first`` and ``last``: positions of its questions, inclusive."""
 
     index: int
     section_index: int
@@ -128,7 +128,7 @@ class Question:
         return self.kind not in UNASKED
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Definition:
     """A whole version, compiled. Threshold and full sections are data of the version (Rule Q10)."""
 
@@ -405,7 +405,7 @@ class _Compiler:
 
 
 def _ungated(questions: Sequence[Question]) -> tuple[list[int], list[int]]:
-    """For each position: the first asked unconditional question from there on, the last before it."""
+    """The first asked, unconditional question from each position on, and the last before it."""
     count = len(questions)
     ahead = [count] * (count + 1)
     behind = [-1] * (count + 1)

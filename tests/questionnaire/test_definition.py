@@ -146,7 +146,8 @@ def test_ungated_neighbours_skip_what_has_a_condition_and_what_is_not_asked() ->
 
 def test_notes_before_a_question_end_at_the_question_above_and_at_the_leaf() -> None:
     made = definition(
-        section("A", leaf("x", note("n"), q("a"), note("m"), calculation("c", "1"), note("o"), q("b")),
+        section("A", leaf("x", note("n"), q("a"), note("m"), calculation("c", "1"), note("o"),
+                          q("b")),
                 leaf("y", q("d")))
     )  # fmt: skip
 
@@ -181,7 +182,8 @@ def test_reference_to_nothing_is_refused(where: str) -> None:
 def test_search_finds_words_in_any_order_without_marks() -> None:
     made = definition(
         section("A", leaf({"en": "Address", "vi": "Địa chỉ"},
-                          q("a", label={"en": "Which province?", "vi": "Tỉnh Đồng Nai?"}, ref="FP-01"),
+                          q("a", label={"en": "Which province?", "vi": "Tỉnh Đồng Nai?"},
+                            ref="FP-01"),
                           q("b", hint="The province too", ref="FP-02"), note("n", "A province")))
     )  # fmt: skip
 

@@ -1,0 +1,192 @@
+"""Sentences about workbooks and versions of questionnaires, for those who write them."""
+
+from bw.web.locale import lazy_gettext as _
+
+_FILE = {
+    "workbook_empty": _("The file is empty."),
+    "workbook_too_large": _("The file is larger than %(most)s MB. Take pictures out of it."),
+    "workbook_not_excel": _(
+        "This is not an Excel workbook. Save it in Excel as “Excel Workbook (.xlsx)”."
+    ),
+    "workbook_old_format": _(
+        "The file is named %(name)s but is an old Excel 97–2003 workbook (.xls). Open it in Excel "
+        "and save it as “Excel Workbook (.xlsx)”."
+    ),
+    "workbook_macros": _(
+        "The workbook holds macros, which are never opened here. Save it as “Excel Workbook "
+        "(.xlsx)”, without macros."
+    ),
+    "workbook_password": _("The workbook is protected by a password. Remove the password first."),
+    "workbook_broken": _("The file cannot be read. Open it in Excel and save it again."),
+    "workbook_bomb": _(
+        "The workbook unpacks to far more than a questionnaire can need, so it is not opened."
+    ),
+    "workbook_entities": _(
+        "The workbook holds XML entities, which no office program writes, so it is not opened."
+    ),
+    "workbook_too_slow": _("Reading the workbook took too long. Copy its sheets into a new one."),
+}
+
+_SHEETS = {
+    "place_cell": _("Sheet %(sheet)s, row %(row)s, column %(column)s"),
+    "place_row": _("Sheet %(sheet)s, row %(row)s"),
+    "place_sheet": _("Sheet %(sheet)s"),
+    "sheet_missing": _("There is no sheet named “%(wanted)s”."),
+    "sheet_misnamed": _(
+        "There is no sheet named “%(wanted)s”. Rename “%(given)s” if it is the one."
+    ),
+    "header_missing": _("The column “%(header)s” is missing."),
+    "header_empty": _("There is text in a column without a header. Name the column or empty it."),
+    "header_twice": _(
+        "The header “%(header)s” stands twice: first in column %(first)s. Keep one of them."
+    ),
+    "header_misspelt": _("There is no column “%(header)s”. Is “%(meant)s” meant?"),
+    "header_single_colon": _("Write two colons between a column and its language: “%(header)s”."),
+    "header_not_translated": _("The column “%(header)s” holds no texts, so it has no languages."),
+    "language_without_code": _(
+        "Write the code of the language in brackets: “%(header)s::%(language)s (en)”."
+    ),
+    "law_country_unknown": _(
+        "There are no law notes for the country “%(country)s”. Known: %(countries)s."
+    ),
+    "column_not_served": _(
+        "The column “%(header)s” changes what the form does in other tools and is not served "
+        "here. Empty it."
+    ),
+    "column_untranslated": _(
+        "“%(header)s” has texts, but there is no column for the language %(missing)s."
+    ),
+    "text_untranslated": _("The text of “%(name)s” is missing in the language %(missing)s."),
+    "text_missing": _("The %(header)s is missing."),
+    "text_with_reference": _("Texts cannot show answers: take the ${…} out."),
+}
+
+_SURVEY = {
+    "survey_empty": _("The sheet holds no questions."),
+    "survey_too_long": _("There are more than %(most)s questions."),
+    "not_compiled": _("The questionnaire cannot be used: %(reason)s"),
+    "type_missing": _("The type is missing."),
+    "type_unknown": _("There is no type “%(given)s”."),
+    "type_misspelt": _("There is no type “%(given)s”. Is “%(meant)s” meant?"),
+    "type_not_served": _("The type “%(given)s” is not served here."),
+    "type_or_other": _(
+        "“or_other” is not served here. Add a choice “other” and a text question after it."
+    ),
+    "type_needs_list": _("Write the name of one list after the type, not “%(given)s”."),
+    "grid_not_served": _("Grids (“%(given)s”) are not served here."),
+    "list_unknown": _("The sheet choices has no list “%(given)s”."),
+    "list_misspelt": _("The sheet choices has no list “%(given)s”. Is “%(meant)s” meant?"),
+    "months_list_wrong": _(
+        "A question with the appearance months needs a list whose choices are named 1 to 12; "
+        "“%(given)s” is not."
+    ),
+    "name_missing": _("The name is missing."),
+    "name_wrong": _(
+        "“%(given)s” is not a name: begin with a letter, go on with letters, digits, - and _."
+    ),
+    "name_twice": _("The name “%(given)s” stands in row %(first)s already."),
+    "ref_wrong": _(
+        "“%(given)s” is not a reference id: letters, digits, dots and dashes, at most 40."
+    ),
+    "ref_twice": _("The reference id “%(given)s” stands in row %(first)s already."),
+    "step_wrong": _("The step is %(known)s, not “%(given)s”."),
+    "bipartite_unknown": _("The column bipartite may say %(known)s, not “%(given)s”."),
+    "department_unknown": _("There is no department “%(given)s”. Known: %(known)s."),
+    "yes_or_no_wrong": _("The column “%(header)s” says yes or no, not “%(given)s”."),
+    "parameters_wrong": _("Parameters are written as name=value, not “%(given)s”."),
+    "group_too_deep": _(
+        "The group “%(name)s” is nested too deep: an outer group is a section, an inner group is "
+        "a leaf, and there is nothing inside a leaf but questions."
+    ),
+    "group_not_ended": _("“%(given)s” has no end."),
+    "end_without_begin": _("“%(given)s” ends nothing."),
+    "end_of_another": _("“%(given)s” cannot end “%(begun)s” of row %(begun_row)s."),
+    "question_outside_groups": _(
+        "The question stands outside all groups. Put it into a group inside a section."
+    ),
+    "question_outside_leaf": _(
+        "The question stands in a section but in no leaf. Put it into an inner group."
+    ),
+    "section_empty": _("The section “%(name)s” holds no groups."),
+    "leaf_empty": _("The group “%(name)s” holds no questions."),
+    "calculation_missing": _("The calculation “%(name)s” has no expression."),
+    "calculation_on_question": _(
+        "“%(name)s” is answered by people, so it cannot have a calculation. Use the type calculate."
+    ),
+    "constraint_without_answer": _("Notes and calculations have no answer to constrain."),
+}
+
+_CHOICES = {
+    "choice_without_list": _("The choice belongs to no list: fill in list_name."),
+    "choice_without_name": _("A choice of the list “%(list_name)s” has no name."),
+    "choice_name_wrong": _("“%(given)s” cannot name a choice: no spaces, at most 120 characters."),
+    "choice_twice": _(
+        "The list “%(list_name)s” has the choice “%(given)s” in row %(first)s already."
+    ),
+}
+
+_SETTINGS = {
+    "settings_empty": _("The sheet holds no settings: write form_id and version in it."),
+    "setting_missing": _("The setting “%(header)s” is missing."),
+    "setting_too_long": _("The setting “%(header)s” has more than %(most)s characters."),
+    "threshold_wrong": _("The threshold is a whole number from 0 to 100, not “%(given)s”."),
+    "full_section_unknown": _("There is no section “%(given)s”. The sections are: %(known)s."),
+    "default_language_unknown": _(
+        "The default language “%(given)s” has no columns. The languages of the form are: %(known)s."
+    ),
+}
+
+_EXPRESSIONS = {
+    "reference_unknown": _("There is no question “%(name)s”."),
+    "reference_misspelt": _("There is no question “%(name)s”. Is “%(meant)s” meant?"),
+    "reference_without_answer": _("“%(name)s” is a note or a group and has no answer to look at."),
+    "condition_inside_group": _(
+        "The group “%(group)s” cannot depend on “%(name)s”, which stands inside it: hidden "
+        "together, neither could ever be shown."
+    ),
+    "condition_circle": _("These depend on each other in a circle: %(names)s."),
+    "expression_empty": _("The expression is empty."),
+    "expression_too_long": _("The expression has more than %(limit)s characters."),
+    "expression_too_deep": _("The expression is nested more than %(limit)s brackets deep."),
+    "expression_unclosed_string": _("The quotation mark %(quote)s is not closed."),
+    "expression_unclosed_bracket": _("A bracket is not closed."),
+    "expression_bad_reference": _(
+        "“%(given)s” is not a reference to a question. Write it as ${name}."
+    ),
+    "expression_unknown_character": _("“%(character)s” has no meaning in an expression."),
+    "expression_dangling_operator": _("“%(operator)s” lacks something on one of its sides."),
+    "expression_unexpected": _("“%(given)s” cannot stand here."),
+    "expression_bare_name": _(
+        "“%(given)s” stands alone. Write ${%(given)s} for a question, or put a text in quotation "
+        "marks."
+    ),
+    "expression_path": _("Paths such as “%(given)s” are not served. Write ${name} for a question."),
+    "expression_unknown_function": _("There is no function “%(function)s”."),
+    "expression_excluded_function": _("The function “%(function)s” is not served here."),
+    "expression_arity": _(
+        "The function “%(function)s” takes %(wanted)s values; %(given)s are given."
+    ),
+    "expression_unpaired": _("The function “%(function)s” takes its values in pairs."),
+    "expression_clock_not_allowed": _(
+        "The function “%(function)s” can stand in a constraint only: what is asked must not "
+        "change with the day."
+    ),
+    "expression_self_not_allowed": _(
+        "“.” means the answer itself and can stand in a constraint only. Write ${name}."
+    ),
+    "expression_pattern_not_literal": _("Write the pattern of “%(function)s” in quotation marks."),
+    "expression_bad_pattern": _("The pattern “%(pattern)s” cannot be used: %(reason)s"),
+}
+
+_VERSIONS = {
+    "questionnaire_already_published": _("Version %(version)s is published already."),
+    "questionnaire_superseded": _(
+        "Version %(version)s was replaced by a later one. Import it under a new version."
+    ),
+    "questionnaire_version_taken": _(
+        "Another workbook was published as version %(version)s. Write a new version into the "
+        "settings sheet."
+    ),
+}
+
+CODES = {**_FILE, **_SHEETS, **_SURVEY, **_CHOICES, **_SETTINGS, **_EXPRESSIONS, **_VERSIONS}

@@ -1,0 +1,160 @@
+"""An outline as rows, and rows as an outline again."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bw.questionnaire.models import (
+    ChoiceRow,
+    LeafRow,
+    QuestionnaireVersion,
+    QuestionRow,
+    SectionRow,
+    Subject,
+    TextRow,
+)
+from bw.questionnaire.outline import (
+    NO_TEXTS,
+    Outline,
+    OutlineChoice,
+    OutlineLeaf,
+    OutlineQuestion,
+    OutlineSection,
+    Texts,
+)
+
+Row = dict[str, Any]
+PLAIN = ("name", "kind", "list_name", "step", "bipartite", "required", "read_only", "at_submission",
+         "department", "relevant", "constraint", "calculation", "parameters")  # fmt: skip
+TEXTS = ("label", "category", "hint", "guidance", "constraint_message", "required_message")
+NO_LAW: Mapping[str, Texts] = {}
+CONTENT: tuple[type[Any], ...] = (SectionRow, LeafRow, QuestionRow, ChoiceRow, TextRow)
+
+
+def rows_of(outline: Outline, version_id: int) -> dict[type[Any], list[Row]]:
+    """The rows of every table, in their order, ready to be inserted."""
+    made: dict[type[Any], list[Row]] = {table: [] for table in CONTENT}
+
+    def add(table: type[Any], **values: Any) -> int:
+        position = len(made[table])
+        made[table].append({"version_id": version_id, "position": position, **values})
+        return position
+
+    def say(
+        subject: Subject, position: int, *, law: Mapping[str, Texts] = NO_LAW, **texts: Texts
+    ) -> None:
+        for row in _text_rows(outline.languages, texts, law):
+            made[TextRow].append(
+                {"version_id": version_id, "subject": subject.value, "position": position, **row}
+            )
+
+    say(Subject.VERSION, 0, label=outline.title)
+    for section in outline.sections:
+        at = add(SectionRow, code=section.code, name=section.name, relevant=section.relevant)
+        say(Subject.SECTION, at, label=section.label)
+        for leaf in section.leaves:
+            place = add(LeafRow, section_position=at, name=leaf.name, relevant=leaf.relevant)
+            say(Subject.LEAF, place, label=leaf.label, category=leaf.category)
+            for question in leaf.questions:
+                plain = {key: getattr(question, key) for key in PLAIN}
+                plain["parameters"] = dict(question.parameters)
+                here = add(QuestionRow, leaf_position=place, ref=question.ref or None, **plain)
+                say(Subject.QUESTION, here, law=question.law, **_texts_of(question))
+    for list_name, choices in outline.lists.items():
+        for choice in choices:
+            here = add(ChoiceRow, list_name=list_name, name=choice.name)
+            say(Subject.CHOICE, here, label=choice.label)
+    return made
+
+
+def _texts_of(question: OutlineQuestion) -> dict[str, Texts]:
+    return {key: getattr(question, key) for key in TEXTS if key != "category"}
+
+
+def _text_rows(
+    languages: Sequence[str], texts: Mapping[str, Texts], law: Mapping[str, Texts]
+) -> list[Row]:
+    """One row for each language in which there is anything to say."""
+    found = []
+    for language in languages:
+        row: Row = {key: texts.get(key, NO_TEXTS).get(language, "") for key in TEXTS}
+        row["law"] = {
+            country: said[language] for country, said in law.items() if said.get(language)
+        }
+        if any(row.values()):
+            found.append({"language": language, **row})
+    return found
+
+
+class _Said:
+    """The texts of a version, by subject and position."""
+
+    def __init__(self, rows: Sequence[Any], languages: Sequence[str]) -> None:
+        self.rows: dict[tuple[str, int], list[Any]] = defaultdict(list)
+        rank = {language: n for n, language in enumerate(languages)}
+        for row in sorted(rows, key=lambda row: rank.get(row.language, len(rank))):
+            self.rows[row.subject, row.position].append(row)
+
+    def texts(self, subject: Subject, position: int, *keys: str) -> dict[str, Texts]:
+        rows = self.rows.get((subject.value, position), ())
+        return {
+            key: {row.language: said for row in rows if (said := getattr(row, key))} for key in keys
+        }
+
+    def law(self, position: int) -> dict[str, Texts]:
+        found: dict[str, dict[str, str]] = {}
+        for row in self.rows.get((Subject.QUESTION.value, position), ()):
+            for country, said in (row.law or {}).items():
+                found.setdefault(country, {})[row.language] = said
+        return dict(found)
+
+
+def outline_from(version: QuestionnaireVersion, rows: Mapping[type[Any], Sequence[Any]]) -> Outline:
+    """The outline that ``rows_of`` wrote. ``rows`` in the order of their positions."""
+    said = _Said(rows[TextRow], version.languages)
+    questions: dict[int, list[OutlineQuestion]] = defaultdict(list)
+    for row in rows[QuestionRow]:
+        questions[row.leaf_position].append(_question(row, said))
+    leaves: dict[int, list[OutlineLeaf]] = defaultdict(list)
+    for row in rows[LeafRow]:
+        leaves[row.section_position].append(
+            OutlineLeaf(
+                name=row.name,
+                relevant=row.relevant,
+                questions=tuple(questions[row.position]),
+                **said.texts(Subject.LEAF, row.position, "label", "category"),
+            )
+        )
+    lists: dict[str, list[OutlineChoice]] = defaultdict(list)
+    for row in rows[ChoiceRow]:
+        lists[row.list_name].append(
+            OutlineChoice(row.name, **said.texts(Subject.CHOICE, row.position, "label"))
+        )
+    return Outline(
+        form_id=version.form_id,
+        version=version.version,
+        title=said.texts(Subject.VERSION, 0, "label")["label"],
+        default_language=version.default_language,
+        languages=tuple(version.languages),
+        threshold=version.threshold,
+        full_sections=tuple(version.full_sections),
+        settings=version.settings,
+        sections=tuple(
+            OutlineSection(
+                code=row.code,
+                name=row.name,
+                relevant=row.relevant,
+                leaves=tuple(leaves[row.position]),
+                **said.texts(Subject.SECTION, row.position, "label"),
+            )
+            for row in rows[SectionRow]
+        ),
+        lists={name: tuple(choices) for name, choices in lists.items()},
+    )
+
+
+def _question(row: Any, said: _Said) -> OutlineQuestion:
+    values: dict[str, Any] = {key: getattr(row, key) for key in PLAIN}
+    keys = (key for key in TEXTS if key != "category")
+    values.update(said.texts(Subject.QUESTION, row.position, *keys))
+    return OutlineQuestion(ref=row.ref or "", law=said.law(row.position), **values)
