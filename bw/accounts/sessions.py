@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from bw import clock
 from bw.accounts.models import Account, RoleGrant, SignInSession
 from bw.db import aside, db
-from bw.web.policy import Role
+from bw.web.policy import STAFF, Role
 
 # Managers work for weeks, sometimes offline; staff sit at an office desk. (ASVS 7.3.1, 7.3.2)
 IDLE = {False: timedelta(days=30), True: timedelta(hours=8)}
@@ -47,6 +47,16 @@ class SignedIn:
     def get_id(self) -> str:
         """What the cookie holds: the token of the session, not the account."""
         return self.token
+
+    @property
+    def in_staff(self) -> bool:
+        """Whether the person works for a programme."""
+        return any(grant.role in STAFF for grant in self.grants)
+
+    @property
+    def in_factories(self) -> int:
+        """At how many factories the person has a role."""
+        return len(self.factories())
 
     def holds(self, role: Role, factory_id: int | None = None) -> bool:
         """Whether this person has the role (at that factory, when one is given)."""

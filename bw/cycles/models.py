@@ -28,3 +28,8 @@ class Cycle(Model):
     report_released_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
 
     factory: Mapped[Factory] = relationship(lazy="joined")
+
+    @property
+    def active(self) -> bool:
+        """Whether the programme has activated the cycle."""
+        return self.activated_at is not None

@@ -56,13 +56,18 @@ def page_number(text: str) -> int:
 
 
 def search(
-    person: Person, text: str = "", *, number: int = 1, programme_id: int | None = None
+    person: Person,
+    text: str = "",
+    *,
+    number: int = 1,
+    programme_id: int | None = None,
+    roles: frozenset[Role] = STAFF,
 ) -> FactoryPage:
-    """Factories in reach of somebody of the staff whose name holds ``text`` (folded), by name."""
+    """Factories that the person reaches with one of the roles and whose name holds ``text``."""
     one = true() if programme_id is None else Factory.programme_id == programme_id
     found = (
         select(Factory)
-        .where(reach(person, STAFF), one, matches(text))
+        .where(reach(person, roles), one, matches(text))
         .order_by(Factory.folded, Factory.id)
         .offset((number - 1) * PAGE)
         .limit(PAGE + 1)
