@@ -3,6 +3,7 @@
 import signal
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from bw.outbox import leases
@@ -17,13 +18,11 @@ from bw.outbox.worker import Worker
 @with_appcontext
 def group(*, once: bool, revive: bool) -> None:
     """Send what is waiting to be sent. Ends after the present row on SIGTERM or Ctrl-C."""
-    from bw.jobs import JOBS
-
     if revive:
         click.echo(f"{leases.revive()} will be tried again")
         return
 
-    worker = Worker(JOBS)
+    worker = Worker(current_app.extensions["bw_jobs"])
     if once:
         click.echo(f"{worker.run_once()} done or tried")
         return

@@ -2,6 +2,7 @@
 
 import re
 from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 from flask import Flask, request
@@ -17,10 +18,12 @@ from bw import events
 from bw.accounts import sessions, tokens
 from bw.db import db
 from bw.db.session import prepare
+from bw.jobs import JOBS
 from bw.messages import sentence
+from bw.operations import logging
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
-from bw.web import assets, errors, limits, locale, requests
+from bw.web import access, assets, errors, limits, locale, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
@@ -46,9 +49,12 @@ def create_app(settings: Settings | None = None) -> Flask:
     for name in _features(settings, BLUEPRINTS, "bw.demo.views"):
         app.register_blueprint(import_module(name).blueprint)
     for name in _features(settings, COMMANDS, "bw.demo.commands"):
-        app.cli.add_command(import_module(name).group)
+        _add_commands(app, import_module(name))
     errors.install(app)
+    logging.install(settings.log_level, context=access.context)
+    access.install(app)
     events.react_with(REACTIONS)
+    app.extensions["bw_jobs"] = JOBS
     requests.install(
         app,
         loaders=requests.Loaders(person=sessions.person_of),
@@ -57,6 +63,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _wrap(app, settings, built)
     return app
+
+
+def _add_commands(app: Flask, module: ModuleType) -> None:
+    for command in getattr(module, "commands", None) or (module.group,):
+        app.cli.add_command(command)
 
 
 def _features(settings: Settings, names: tuple[str, ...], demo: str) -> tuple[str, ...]:
@@ -69,7 +80,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         BW=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 16, "max_overflow": 16},
+        # hide_parameters: what people typed must not reach the log with an error.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": 16, "max_overflow": 16, "hide_parameters": True},
         SESSION_COOKIE_NAME=f"{prefix}bw",
         SESSION_COOKIE_SECURE=settings.secure,
         SESSION_COOKIE_HTTPONLY=True,

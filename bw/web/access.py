@@ -1,0 +1,44 @@
+"""One log line for each request: route, status, time. Never the address as typed."""
+
+import logging
+import time
+from typing import Any
+
+from flask import Flask, g, has_request_context, request
+from werkzeug.wrappers import Response
+
+SLOW = 1.0  # seconds; slower pages are worth a line
+
+log = logging.getLogger("bw.access")
+
+
+def install(app: Flask) -> None:
+    """Log the requests of ``app``: writes, refusals and slow ones; the rest at level DEBUG."""
+
+    @app.before_request
+    def _begin() -> None:
+        g.began = time.perf_counter()
+
+    @app.after_request
+    def _end(response: Response) -> Response:
+        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        quiet = request.method in ("GET", "HEAD") and response.status_code < 400 and seconds < SLOW
+        level = logging.DEBUG if quiet else logging.INFO
+        if log.isEnabledFor(level):
+            facts = {"status": response.status_code, "ms": round(seconds * 1000, 1)}
+            log.log(level, "request", extra=facts)
+        return response
+
+
+def context() -> dict[str, Any]:
+    """What every log line says about the present request; nothing outside of one."""
+    if not has_request_context():
+        return {}
+    person = g.get("person")
+    return {
+        "request": g.get("request_id", ""),
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else "",
+        "account": person.account_id if person else None,
+        "factory": g.get("factory_id"),
+    }
