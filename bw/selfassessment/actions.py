@@ -1,12 +1,12 @@
 """Every write to self-assessments. Actions never commit; the view or the job does."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from bw import clock
 from bw.accounts.sessions import SignedIn
@@ -323,3 +323,12 @@ def add_step(subject: Subject, step: int, *, by: SignedIn) -> list[Blocker]:
         step=step,
     )
     return []
+
+
+KEYS_ARE_KEPT = timedelta(days=90)
+
+
+def forget_old_keys() -> int:
+    """Drop the keys of saves that no phone can still be about to repeat. Gives how many."""
+    old = SaveKey.at < clock.now() - KEYS_ARE_KEPT
+    return db.session.connection().execute(delete(SaveKey).where(old)).rowcount

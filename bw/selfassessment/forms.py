@@ -2,31 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
+from werkzeug.datastructures import MultiDict
 from wtforms import SelectMultipleField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 
 from bw.messages import sentence
 from bw.questionnaire.definition import Question
 from bw.questionnaire.kinds import KINDS, AnswerError, Raw
 from bw.web import locale
 from bw.web.forms import Form, at_most, needed
-from bw.web.locale import lazy_gettext as _
+from bw.web.forms import field_text as _
 
 LONGEST_COMMENT = 2000
 LONGEST_KEY = 64
 UNHASHED = ("csrf_token", "key")
 
-
-class Fields(Protocol):
-    """A form as it came: names with lists of texts (werkzeug's MultiDict)."""
-
-    def __iter__(self) -> Iterator[str]: ...
-    def get(self, name: str, default: str = "", /) -> str: ...
-    def getlist(self, name: str, /) -> list[str]: ...
+Sent = MultiDict[str, str]  # a form as it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +38,7 @@ class Typed:
         return bool(self.value) and not self.error and not self.comment_error
 
 
-def read(form: Fields, question: Question, *, country: str) -> Typed:
+def read(form: Sent, question: Question, *, country: str) -> Typed:
     """Read answer and comment. Never raises: what is wrong stands in ``error``."""
     kind = KINDS[question.kind]
     raw = kind.read(form)
@@ -68,7 +61,7 @@ def clean(text: str) -> str:
     return "".join(c for c in lines if c == "\n" or c >= " ").strip()
 
 
-def key_of(form: Fields, ref: str, *, account_id: int) -> tuple[str, str]:
+def key_of(form: Sent, ref: str, *, account_id: int) -> tuple[str, str]:
     """The key of a save, and the hash of everything that was sent with it.
 
     Without JavaScript there is no key in the form, and the same form again gives the same one.
@@ -82,12 +75,12 @@ def key_of(form: Fields, ref: str, *, account_id: int) -> tuple[str, str]:
     return key, body_hash
 
 
-def clears(form: Fields) -> bool:
+def clears(form: Sent) -> bool:
     """Whether the button that clears the answer was pressed."""
     return form.get("action", "") == "clear"
 
 
-def revision_of(form: Fields) -> int:
+def revision_of(form: Sent) -> int:
     """The revision that was on the screen; something unreadable is older than any."""
     text = form.get("revision", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1

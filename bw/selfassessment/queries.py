@@ -418,8 +418,9 @@ def submission(snapshot_id: int) -> Submission | None:
     )
     if row is None:
         return None
-    percent = Count(row[6], row[7]).percent
-    return Submission(*row[:6], percent=percent, zone=row[8], self_assessment_id=row[9])
+    factory_id, factory_name, cycle, number, at, name, answered, applicable, zone, own_id = row
+    percent = Count(answered, applicable).percent
+    return Submission(factory_id, factory_name, cycle, number, at, name, percent, zone, own_id)
 
 
 def stored_at(rows: dict[int, Stored], position: int) -> Stored:

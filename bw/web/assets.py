@@ -20,7 +20,7 @@ COMPRESSED = frozenset({".css", ".js", ".svg", ".json", ".webmanifest", ".txt"})
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """``names``: file -> hashed file; ``first_view``: style to inline; ``style_hash``: for the CSP."""
+    """``names``: file -> hashed file. ``first_view``: style to inline, ``style_hash`` its hash."""
 
     root: Path
     names: dict[str, str]
@@ -33,7 +33,7 @@ class Assets:
 
 
 def build(target: Path, source: Path = SOURCE) -> Assets:
-    """Copy ``source`` to ``target`` under hashed names with .br and .gz beside; skip what stands."""
+    """Copy ``source`` to ``target`` under hashed names, .br and .gz beside; skip what stands."""
     target.mkdir(parents=True, exist_ok=True)
     names: dict[str, str] = {}
     for path in sorted(p for p in source.rglob("*") if p.is_file()):

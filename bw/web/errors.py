@@ -47,7 +47,7 @@ def install(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
-    if error.response is not None:
+    if isinstance(error.response, Response):
         return error.response
     code = error.code if error.code in TITLES else (400 if (error.code or 500) < 500 else 500)
     response = page(
@@ -67,5 +67,5 @@ def _http(error: HTTPException) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     db.finish(commit=False)
-    log.exception("unexpected error", extra={"request_id": g.get("request_id", "")})
+    log.error("unexpected error", exc_info=error, extra={"request_id": g.get("request_id", "")})
     return _http(InternalServerError())

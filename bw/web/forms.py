@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
 
 from bw.messages import sentence
+from bw.web.locale import lazy_gettext
 
 _EMAIL = re.compile(r"[^@\s,;<>()\[\]\\\"]{1,64}@(?:[\w-]{1,63}\.)+[\w-]{2,63}", re.UNICODE)
 
@@ -24,6 +25,11 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> None:
             """None: the sentences come from ``bw.messages``."""
             return
+
+
+def field_text(text: str) -> str:
+    """``text`` translated when shown, for labels: WTForms' types know plain strings only."""
+    return cast(str, lazy_gettext(text))
 
 
 def needed(code: str = "field_needed") -> Callable[[Any, Field], None]:

@@ -68,7 +68,7 @@ class Locale:
 
 
 def make(language: str, *, zone: str = "UTC", bengali: bool | None = None) -> Locale:
-    """The locale of a reader; unknown languages become English; bn has Bengali digits by default."""
+    """The locale of a reader; an unknown language is English; bn has Bengali digits by default."""
     language = language if language in LANGUAGES else "en"
     digits = language == "bn" if bengali is None else bengali and language == "bn"
     return Locale(language, zone, digits)
@@ -167,7 +167,7 @@ class LazyString:
         return str(escape(self._make()))
 
     def __mod__(self, params: Any) -> str:
-        return self._make() % params
+        return str(self._make() % params)
 
 
 def lazy_gettext(message: str, /) -> LazyString:

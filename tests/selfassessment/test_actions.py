@@ -1,10 +1,13 @@
 """Writing answers: once, with history, never over somebody else's."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 
+from bw import clock
 from bw.db import db, writing
 from bw.questionnaire.definition import Visibility
 from bw.selfassessment import actions, progress, queries
@@ -13,6 +16,7 @@ from bw.selfassessment.models import AnswerChange, SaveKey, SelfAssessment
 from bw.selfassessment.progress import Count
 from bw.web.policy import Role
 from tests import makers
+from tests.conftest import NOW
 from tests.questionnaire.build import leaf, outline, q, section
 from tests.selfassessment.world import World, publish, world
 
@@ -190,3 +194,12 @@ def test_answer_takes_a_constant_number_of_statements(there: World) -> None:
     assert len(plain) == 6  # facts and key, rows, answer, history, key, counters
     flip = statements(there, "DORM", "yes")
     assert len(flip) == 7  # and the scopes that it moved
+
+
+def test_old_keys_are_forgotten_after_ninety_days(there: World) -> None:
+    there.save("DORM", "yes")
+    with writing():
+        assert actions.forget_old_keys() == 0
+    clock.set_source(lambda: NOW + timedelta(days=91))
+    with writing():
+        assert actions.forget_old_keys() == 1

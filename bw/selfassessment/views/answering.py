@@ -100,6 +100,7 @@ def _acknowledge(
 ) -> Response:
     """Commit, then answer with the next question; ``BW-Saved`` is the acknowledgement."""
     notice = _notice(outcome.effects, save)
+    following: screens.QuestionScreen | None
     if forms.clears(request.form):
         following = screens.question_screen(subject, definition, asked, notice=notice)
     else:
