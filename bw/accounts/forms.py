@@ -29,11 +29,14 @@ def one_line(text: str | None) -> str:
 
 
 class Choice(SelectField):
-    """A list of which exactly one entry is chosen; what is not in it gets a sentence of ours."""
+    """A list of which exactly one entry is chosen; what is not in it gets a sentence of ours.
+
+    ``choices`` is a mapping value -> label.
+    """
 
     def pre_validate(self, form: Any) -> None:
         """Raises StopValidation when the value is none of the choices."""
-        if self.data not in [choice[0] for choice in self.choices or ()]:
+        if self.data not in (self.choices or ()):
             raise StopValidation(sentence("choice_unknown"))
 
 
@@ -121,16 +124,16 @@ class DetailsForm(Form):
     """Name, language and digits of an account."""
 
     name = _name()
-    language = Choice(_("Language"), choices=list(LANGUAGES.items()))
+    language = Choice(_("Language"), choices=dict(LANGUAGES))
     digits = Choice(_("Digits in Bangla"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.digits.choices = [
-            ("", sentence("digits_of_language")),
-            ("bengali", sentence("digits_bengali")),
-            ("western", sentence("digits_western")),
-        ]
+        self.digits.choices = {
+            "": sentence("digits_of_language"),
+            "bengali": sentence("digits_bengali"),
+            "western": sentence("digits_western"),
+        }
 
 
 class InviteForm(Form):
@@ -139,13 +142,13 @@ class InviteForm(Form):
     email = EmailField(_("E-mail address"), filters=[one_line], validators=[needed(), email()])
     name = StringField(_("Name"), filters=[one_line], validators=[at_most(120)])
     role = Choice(_("Role"))
-    language = Choice(_("Language of the e-mail"), choices=list(LANGUAGES.items()))
+    language = Choice(_("Language of the e-mail"), choices=dict(LANGUAGES))
 
     def __init__(self, *args: Any, roles: Collection[Role], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.role.choices = [
-            (role.value, sentence(ROLE_NAMES[role])) for role in Role if role in roles
-        ]
+        self.role.choices = {
+            role.value: sentence(ROLE_NAMES[role]) for role in Role if role in roles
+        }
 
 
 def typed(field: Field) -> str:
