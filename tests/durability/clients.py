@@ -48,6 +48,13 @@ class Respondent(threading.Thread):
             value = "yes" if revision % 2 == 0 else "no"
             self.save(ref, value, revision, f"key-{turn:06d}")
             turn += 1
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the connection, if there is one."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection = None
 
     def save(self, ref: str, value: str, revision: int, key: str) -> None:
         """Send until the key comes back: nothing else is an acknowledgement."""
@@ -86,8 +93,6 @@ class Respondent(threading.Thread):
             response = self.connection.getresponse()
             response.read()
         except (OSError, http.client.HTTPException):
-            if self.connection is not None:
-                self.connection.close()
-            self.connection = None
+            self.hang_up()
             return 0, ""
         return response.status, response.headers.get("BW-Saved", "")

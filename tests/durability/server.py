@@ -25,6 +25,7 @@ def environment(instance: Path) -> dict[str, str]:
         "BW_SECRET_KEY": SECRET,
         "BW_BASE_URL": "https://factory.test",
         "BW_INSTANCE": str(instance),
+        "BW_LOG_LEVEL": "WARNING",
     }
 
 

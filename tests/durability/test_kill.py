@@ -100,7 +100,8 @@ def test_kill_loses_nothing_and_doubles_nothing(
     met = 0
     try:
         for _ in range(KILLS):
-            time.sleep(chance.uniform(0.3, 1.2))
+            _under_way(people)
+            time.sleep(chance.uniform(0, 0.5))
             server.send_signal(signal.SIGKILL)
             server.wait()
             met += (instance / "open").read_bytes()[0]
@@ -115,11 +116,23 @@ def test_kill_loses_nothing_and_doubles_nothing(
         server.wait()
 
     assert [person.failure for person in people if person.failure] == []
+    db.session.rollback()  # see what the server wrote since
     _nothing_lost([save for person in people for save in person.acknowledged])
     _nothing_doubled()
     _counters_are_a_recount()
     assert sum(person.resent for person in people) > 0
     assert met * 3 >= KILLS, f"only {met} of {KILLS} kills met an open transaction"
+
+
+def _under_way(people: list[Respondent]) -> None:
+    """Wait until the server that was just started keeps answers again."""
+    wanted = sum(len(person.acknowledged) for person in people) + RESPONDENTS
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if sum(len(person.acknowledged) for person in people) >= wanted:
+            return
+        time.sleep(0.01)
+    raise AssertionError("no answers were kept")
 
 
 def _nothing_lost(acknowledged: list[Acknowledged]) -> None:
