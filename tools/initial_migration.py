@@ -52,6 +52,7 @@ def main() -> int:
             upgrade, downgrade = (
                 render_python_code(part, render_item=OPTIONS["render_item"])
                 for part in (steps.upgrade_ops, steps.downgrade_ops)
+                if part is not None
             )
         engine.dispose()
     TARGET.write_text(SCRIPT.format(upgrade=_indent(upgrade), downgrade=_indent(downgrade)))

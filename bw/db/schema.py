@@ -67,9 +67,14 @@ def current() -> str | None:
 @cache
 def head() -> str | None:
     """The revision that this code wants."""
-    config = Config()
-    config.set_main_option("script_location", str(FOLDER))
-    return ScriptDirectory.from_config(config).get_current_head()
+    return ScriptDirectory.from_config(configuration()).get_current_head()
+
+
+def configuration(url: URL | None = None) -> Config:
+    """For Alembic's own commands, on the application's database or on the one at ``url``."""
+    made = Config(attributes={"url": url})
+    made.set_main_option("script_location", str(FOLDER))
+    return made
 
 
 def _explicit(connection: Any, _record: object) -> None:

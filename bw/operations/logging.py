@@ -6,15 +6,24 @@ error is left out during a request, since what people typed may stand in it.
 
 import json
 import logging
+import sys
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
 Context = Callable[[], Mapping[str, Any]]
 
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _SECRET = ("password", "token", "secret", "cookie", "answer", "comment")
+
+
+class _Standard(logging.StreamHandler[TextIO]):
+    """Writes to the standard error stream as it is now, not as it was when the process began."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
 
 
 class JsonLines(logging.Formatter):
@@ -45,12 +54,11 @@ def install(level: str, *, context: Context = dict) -> None:
     root = logging.getLogger()
     for handler in [h for h in root.handlers if isinstance(h.formatter, JsonLines)]:
         root.removeHandler(handler)
-    handler = logging.StreamHandler()
+    handler = _Standard()
     handler.setFormatter(JsonLines(context))
     root.addHandler(handler)
-    root.setLevel(level.upper())
-    for chatty in ("alembic", "mail.log"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    root.setLevel(logging.WARNING)  # libraries speak up only when something is wrong
+    logging.getLogger("bw").setLevel(level.upper())
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:

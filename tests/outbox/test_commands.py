@@ -20,7 +20,7 @@ def test_worker_once_does_what_is_due(app: Flask) -> None:
 
     result = app.test_cli_runner().invoke(args=["worker", "--once"])
 
-    assert (result.exit_code, result.output) == (0, "1 done or tried\n")
+    assert (result.exit_code, result.stdout) == (0, "1 done or tried\n")
 
 
 def test_worker_revive_gives_dead_rows_another_life(app: Flask) -> None:
@@ -31,7 +31,7 @@ def test_worker_revive_gives_dead_rows_another_life(app: Flask) -> None:
 
     result = app.test_cli_runner().invoke(args=["worker", "--revive"])
 
-    assert (result.exit_code, result.output) == (0, "1 will be tried again\n")
+    assert (result.exit_code, result.stdout) == (0, "1 will be tried again\n")
 
 
 def test_worker_ends_on_sigterm(app: Flask, settings: Settings) -> None:

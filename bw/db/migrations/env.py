@@ -21,5 +21,5 @@ def run(connection: Connection) -> None:
 
 for models in sorted(BW.glob("*/models.py")):
     import_module(f"bw.{models.parent.name}.models")
-with migrating(db.engine.url) as opened:
+with migrating(context.config.attributes.get("url") or db.engine.url) as opened:
     run(opened)
