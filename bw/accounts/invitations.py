@@ -1,6 +1,6 @@
 """Inviting people to a role, accepting an invitation, ending a role."""
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bw import clock, events
@@ -132,9 +132,8 @@ def end_role(person: SignedIn, holder: Holder, *, place: Place) -> list[Blocker]
     refused = rules.may_end_role(person, holder.role, place, account_id=holder.account_id)
     if refused:
         return refused
-    grant = db.session.get(RoleGrant, holder.grant_id)
-    if grant is not None:
-        db.session.delete(grant)
+    gone = delete(RoleGrant).where(RoleGrant.id == holder.grant_id)
+    if db.session.connection().execute(gone).rowcount:  # of two presses of the button one tells
         record(
             Tag.ROLE_ENDED, by=person.account_id, factory_id=place.factory_id,
             subject_kind="account", subject_id=holder.account_id, role=holder.role.value,
