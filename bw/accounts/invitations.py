@@ -46,6 +46,14 @@ def invite(
     return _make(person, email=email, name=name, role=role, place=where, language=language)
 
 
+def invite_admin(email: str, *, name: str, language: str) -> Invitation:
+    """Invite an admin from the command line; an older invitation of the address is revoked."""
+    email = queries.address(email)
+    for one in queries.same_invitations(email, Role.ADMIN, Place()):
+        _revoke(one, by=None)
+    return _make(None, email=email, name=name, role=Role.ADMIN, place=Place(), language=language)
+
+
 def resend(person: SignedIn, invitation: Invitation, *, place: Place) -> list[Blocker]:
     """Send an invitation once more: with a new link, and the old link dead. Or why not."""
     made = invite(
@@ -142,20 +150,21 @@ def end_role(person: SignedIn, holder: Holder, *, place: Place) -> list[Blocker]
 
 
 def _make(
-    person: SignedIn, *, email: str, name: str, role: Role, place: Place, language: str
+    person: SignedIn | None, *, email: str, name: str, role: Role, place: Place, language: str
 ) -> Invitation:
     made = tokens.fresh()
     now = clock.now()
+    by = person.account_id if person else None
     invitation = Invitation(
         email=email, name=name, role=role.value, language=language, nonce=made.nonce,
-        token_hash=made.token_hash, invited_by=person.account_id, made_at=now,
+        token_hash=made.token_hash, invited_by=by, made_at=now,
         expires_at=now + rules.INVITATION_LASTS, factory_id=place.factory_id,
         programme_id=place.programme_id,
     )  # fmt: skip
     db.session.add(invitation)
     db.session.flush()
     record(
-        Tag.INVITATION_MADE, by=person.account_id, factory_id=place.factory_id,
+        Tag.INVITATION_MADE, by=by, factory_id=place.factory_id,
         subject_kind="invitation", subject_id=invitation.id, role=role.value,
     )  # fmt: skip
     events.publish(events.InvitationMade(invitation.id))
@@ -187,7 +196,7 @@ def _locked(invitation_id: int) -> Invitation | None:
     )
 
 
-def _revoke(invitation: Invitation, *, by: int) -> None:
+def _revoke(invitation: Invitation, *, by: int | None) -> None:
     db.session.execute(
         update(Invitation)
         .where(Invitation.id == invitation.id, Invitation.used_at.is_(None))

@@ -24,7 +24,7 @@ from bw.selfassessment.progress import LEAF, NOTHING, SECTION, WHOLE, Count, Par
 from bw.selfassessment.rules import Standing
 from bw.web.policy import FACTORY, Role
 
-LARGEST_ID = 2**63 - 1
+LARGEST_ID = 2**31 - 1  # an integer column of PostgreSQL; a larger id is nobody's
 
 
 @dataclass(frozen=True, slots=True)

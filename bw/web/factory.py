@@ -33,7 +33,12 @@ BLUEPRINTS = (
     "bw.home.views",
     "bw.operations.views",
 )
-COMMANDS = ("bw.questionnaire.commands", "bw.outbox.commands", "bw.operations.commands")
+COMMANDS = (
+    "bw.accounts.commands",
+    "bw.questionnaire.commands",
+    "bw.outbox.commands",
+    "bw.operations.commands",
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
