@@ -78,6 +78,7 @@ class Survey:
         cell = row.get("type")
         if not cell:
             row.problem("type_missing", "type")
+            self._refused(row, "")
             return
         found = survey_types.read(cell)
         if found.word == survey_types.BEGIN_GROUP:
@@ -100,6 +101,8 @@ class Survey:
             self.open.append(_Group(row, given.removeprefix("begin ")))
         else:
             self.answered.append(name)
+            for group in self._groups()[-1:]:
+                group.inside.append(name)
 
     # ── groups ──────────────────────────────────────────────────────────────────────────────
 
@@ -141,7 +144,7 @@ class Survey:
         self.inside.setdefault(group.name, []).extend(group.inside)
         outer = self._groups()
         if not outer:
-            if not group.leaves and not group.questions:
+            if not group.leaves and not group.inside:
                 group.row.problem("section_empty", "type", name=group.name)
             self.sections.append(
                 OutlineSection(
@@ -157,7 +160,7 @@ class Survey:
         if len(outer) > 1:
             outer[-1].questions.extend(group.questions)
             return
-        if not group.questions:
+        if not group.inside:
             group.row.problem("leaf_empty", "type", name=group.name)
         outer[0].leaves.append(
             OutlineLeaf(
@@ -219,7 +222,9 @@ class Survey:
 
     def _ref(self, row: Row, name: str) -> str:
         """The reference id: as written, else made of the name; a note needs none."""
-        ref = row.get("ref") or name.upper().replace("_", "-")[:40]
+        ref = row.get("ref")
+        if not ref and NAME.match(name) and self.names[name] == row.number:
+            ref = name.upper().replace("_", "-").strip("-.")[:40]
         if not ref:
             return ""
         if not REF.match(ref):

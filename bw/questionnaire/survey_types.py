@@ -1,28 +1,16 @@
-"""Types of the survey sheet -> kinds of question: one table, and by name what is not served."""
+"""Types of the survey sheet: how they are written, and by name what is not served here."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bw.questionnaire import kinds
 from bw.questionnaire.sheets import near
 
-# type -> appearance -> kind; "" is the kind without an appearance that decides. Any other
-# appearance only says how other tools draw the question, and is ignored.
-KIND_OF: Mapping[str, Mapping[str, str]] = {
-    "select_one": {"": "single"},
-    "select_multiple": {"": "multiple", "months": "months"},
-    "integer": {"": "integer"},
-    "decimal": {"": "decimal", "percent": "percent", "currency": "currency"},
-    "date": {"": "date", "at-submission": "date"},
-    "time": {"": "time"},
-    "text": {"": "text", "multiline": "long_text", "email": "email", "tel": "phone",
-             "country": "country", "time-range": "time_range"},
-    "note": {"": "note"},
-    "calculate": {"": "calculate"},
-}  # fmt: skip
+TYPES = ("select_one", "select_multiple", "integer", "decimal", "date", "time", "text", "note",
+         "calculate")  # fmt: skip
 AT_SUBMISSION = "at-submission"
 GRID_APPEARANCES = ("table-list",)
-YES_NO = "yes_no"
+YES_NO = frozenset(("yes", "no"))
 MONTHS = frozenset(str(month) for month in range(1, 13))
 
 ALIASES = {
@@ -46,7 +34,7 @@ NOT_SERVED = (
     "deviceid", "subscriberid", "simserial", "phonenumber", "username", "email", "audit",
     "start-geopoint", "background-audio", "background-geopoint", "score__row", "rank__level",
 )  # fmt: skip
-WORDS = (*KIND_OF, BEGIN_GROUP, END_GROUP)
+WORDS = (*TYPES, BEGIN_GROUP, END_GROUP)
 _GROUP = re.compile(r"^(begin|end)[ _]+(\w+)$", re.IGNORECASE)
 
 
@@ -54,7 +42,7 @@ _GROUP = re.compile(r"^(begin|end)[ _]+(\w+)$", re.IGNORECASE)
 class SurveyType:
     """What a cell of the column ``type`` says.
 
-    ``word``: a key of KIND_OF, a group's begin or end; empty when ``problem`` says why not.
+    ``word``: one of TYPES, a group's begin or end; empty when ``problem`` says why not.
     """
 
     word: str
@@ -81,7 +69,7 @@ def read(cell: str) -> SurveyType:
     word = word.lower()
     if word in ("select_one", "select_multiple"):
         return _select(word, rest.strip())
-    if word in KIND_OF and not rest:
+    if word in TYPES and not rest:
         return SurveyType(word)
     return _refused(text)
 
@@ -108,8 +96,7 @@ def _refused(text: str) -> SurveyType:
 
 def kind_of(found: SurveyType, appearance: str, names: frozenset[str]) -> str:
     """The kind of question for a type, its appearance and the names of its list's choices."""
-    if found.word == "select_one" and found.list_name == YES_NO and names == {"yes", "no"}:
-        return "yes_no"
-    kinds = KIND_OF[found.word]
-    said = [word for word in appearance.lower().split() if word in kinds]
-    return kinds[said[0] if said else ""]
+    kind = kinds.from_xlsform(f"{found.word} {found.list_name}".strip(), appearance.lower())
+    if kind is None or (kind == "yes_no" and names and names != YES_NO):
+        return "single"  # a list that is called yes_no and has more to choose
+    return kind
