@@ -98,7 +98,7 @@ def write_password_reset(payload: Payload) -> Letter | None:
         reset.account,
         payload,
         minutes=int(lasts.total_seconds()) // 60,
-        link=_link(f"/reset/{tokens.token_for(reset.nonce)}"),
+        link=_link(f"/password/reset/{tokens.token_for(reset.nonce)}"),
     )
 
 
@@ -107,7 +107,7 @@ def write_password_changed(payload: Payload) -> Letter | None:
     account = accounts.account(payload["account_id"])
     if account is None or account.closed_at:
         return None
-    return _to(account, payload, link=_link("/forgotten"))
+    return _to(account, payload, link=_link("/password/forgotten"))
 
 
 def write_submitted(payload: Payload) -> Letter | None:

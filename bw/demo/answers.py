@@ -1,0 +1,141 @@
+"""Invented answers: valid for each kind, fitting their checks, the same on every run. Pure."""
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bw.questionnaire.definition import Definition, Question, Visibility
+from bw.selfassessment import progress, rules
+from bw.selfassessment.progress import Evaluation, Stored
+
+STEPS = 1  # Step 1 alone
+ROUNDS = 20  # passes until nothing opens any more; an answer opens what stands further down
+# Questions whose answer sets the tone of the whole; everything else is drawn.
+KNOWN_CHOICES = {
+    "fp_bas_21": "all", "fp_lic_01": "yes", "wi_foa_01": "yes", "wi_coo_01": "yes",
+    "wi_gri_01": "yes", "wi_ind_01": "no", "fp_wkf_14": "no", "wi_foa_12": "0",
+}  # fmt: skip
+NUMBERS = (3, 2, 1, 0, 4, 6, 10, 12, 18, 24, 30, 50, 60, 80, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the answers are about. ``known``: name of a question -> canonical answer."""
+
+    known: Mapping[str, str]
+    seed: str
+    today: date
+
+
+def complete(definition: Definition, facts: Facts) -> dict[int, str]:
+    """An answer to every question that applies, in the order in which they are given.
+
+    Raises LookupError when no drawn answer fits the check of a question.
+    """
+    values: dict[int, str] = {}
+    for _ in range(ROUNDS):
+        position = _first_open(definition, values)
+        if position is None:
+            return _applying(definition, values)
+        while position is not None:
+            values[position] = _fitting(definition, position, values, facts)
+            position = _first_open(definition, values, after=position)
+    raise LookupError("the answers open new questions for ever")
+
+
+def half(values: Mapping[int, str]) -> dict[int, str]:
+    """The first half of the answers."""
+    return dict(list(values.items())[: len(values) // 2])
+
+
+def one_short(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:
+    """Answers that lack exactly one for the threshold; full sections stay complete.
+
+    Left out are answers on which nothing depends, from the end.
+    """
+    kept = dict(values)
+    applicable = len(values)
+    for position in sorted(values, reverse=True):
+        if not rules.meets(len(kept), applicable, definition.threshold):
+            break
+        section = definition.sections[definition.questions[position].section_index]
+        if not section.full and not definition.dependents(position):
+            del kept[position]
+    return kept
+
+
+def _applying(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:
+    evaluation = Evaluation(definition, values)
+    hidden = Visibility.HIDDEN
+    return {p: value for p, value in values.items() if evaluation.scope(p) is not hidden}
+
+
+def _first_open(
+    definition: Definition, values: Mapping[int, str], *, after: int = -1
+) -> int | None:
+    evaluation = Evaluation(definition, values)
+    for question in definition.questions[after + 1 :]:
+        open_still = progress.counts(question, STEPS) and question.position not in values
+        if open_still and evaluation.scope(question.position) is not Visibility.HIDDEN:
+            return question.position
+    return None
+
+
+def _fitting(definition: Definition, position: int, values: Mapping[int, str], facts: Facts) -> str:
+    question = definition.questions[position]
+    rows = {p: Stored(value) for p, value in values.items()}
+    for value in _candidates(question, facts):
+        if value and progress.fits(definition, position, value, rows, facts.today):
+            return value
+    raise LookupError(f"no drawn answer fits the check of {question.ref}")
+
+
+def _candidates(question: Question, facts: Facts) -> Iterator[str]:
+    draw = random.Random(f"{facts.seed} {question.ref}")  # nosec B311 - drawn the same on every run
+    for table in (facts.known, KNOWN_CHOICES):
+        if question.name in table:
+            yield table[question.name]
+    names = [choice.name for choice in question.choices]
+    match question.kind:
+        case "yes_no" | "single":
+            yield from draw.sample(names, len(names))
+        case "multiple":
+            yield " ".join(n for n in names if n != "none" and draw.random() < 0.5)
+            yield from draw.sample(names, len(names))
+        case "months":
+            yield " ".join(str(n) for n in sorted(draw.sample(range(1, 13), 3)))
+        case "integer" | "decimal" | "percent" | "currency":
+            yield from (str(n) for n in _shuffled_start(draw))
+        case "date":
+            yield from _dates(draw, facts.today)
+        case _:
+            yield from _texts(question, draw)
+
+
+def _shuffled_start(draw: random.Random) -> list[int]:
+    first = list(NUMBERS[:6])
+    draw.shuffle(first)
+    return [*first, *NUMBERS[6:]]
+
+
+def _dates(draw: random.Random, today: date) -> Iterator[str]:
+    yield (today - timedelta(days=draw.randrange(30, 300))).isoformat()
+    yield (today + timedelta(days=draw.randrange(200, 700))).isoformat()
+    yield today.isoformat()
+
+
+def _texts(question: Question, draw: random.Random) -> Iterator[str]:
+    match question.kind:
+        case "time":
+            yield "08:00"
+        case "time_range":
+            yield draw.choice(("08:00/17:00", "07:30/16:30", "07:00/16:00"))
+        case "email":
+            yield "office@demo.test"
+        case "phone":
+            yield "+8801712345678"
+        case "country":
+            yield "BD"
+        case _:
+            yield f"{question.ref.replace('-', '')}-{draw.randrange(1000, 9999)}"

@@ -1,0 +1,38 @@
+"""``flask demo``: the product with invented data on one machine."""
+
+import os
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from flask_migrate import upgrade
+
+from bw.demo import data, serve
+from bw.settings import Settings
+
+group = AppGroup("demo", help="The product with invented data, on this machine only.")
+
+
+@group.command("load")
+def load() -> None:
+    """Make the database and fill it once."""
+    upgrade()
+    click.echo("The demo data is there." if data.load() else "The demo data was there already.")
+
+
+@group.command("serve")
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT") or "8000"))
+def serve_all(port: int) -> None:
+    """Make the database, fill it once, and serve pages, worker and e-mails."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    now: Settings = app.config["BW"]
+    try:
+        server = serve.bound(app, port)
+    except serve.PortTakenError as error:
+        raise click.ClickException(str(error)) from None
+    upgrade()
+    if data.load():
+        click.echo("Made the demo data.")
+    click.echo(serve.welcome(now.base_url))
+    jobs = app.extensions["bw_jobs"]
+    serve.run(server, now=now, jobs=jobs, context=app.app_context)
