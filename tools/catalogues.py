@@ -82,7 +82,7 @@ def read(language: str) -> Catalog:
 
 
 def update(language: str, template: Catalog) -> int:
-    """Take over what is translated, drop what is gone, add what is new. Gives how many are empty."""
+    """Keep what is translated, drop what is gone, add what is new. Gives how many are empty."""
     old = read(language)
     new = Catalog(locale=language, project="Factory Self-Assessment", charset="utf-8", fuzzy=False)
     new.header_comment = f"# Sentences in {language}. Written by tools/catalogues.py."
@@ -152,14 +152,16 @@ def _text_problems(language: str, message: Message, name: str) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """`update` or `check`."""
+    """`update [language …]` or `check [language …]`; all languages when none is named."""
+    task, languages = arguments[:1], arguments[1:] or list(LANGUAGES)
     template = extracted()
-    if arguments == ["update"]:
-        for language in LANGUAGES:
-            print(f"{language}: {update(language, template)} without a translation")
+    if task == ["update"]:
+        for language in languages:
+            sys.stdout.write(f"{language}: {update(language, template)} without a translation\n")
         return 0
-    found = [problem for language in LANGUAGES for problem in problems(language, template)]
-    print("\n".join(found) or f"{len(template)} sentences in {len(LANGUAGES)} languages: complete")
+    found = [problem for language in languages for problem in problems(language, template)]
+    complete = f"{len(template)} sentences in {', '.join(languages)}: complete"
+    sys.stdout.write("\n".join(found or [complete]) + "\n")
     return 1 if found else 0
 
 
