@@ -1,0 +1,6 @@
+"""Journeys through the product in Chromium, as people take them.
+
+``server`` the product on a database of its own, ``scenes`` the people and factories in it,
+``plan`` a valid answer to every question, ``person`` somebody at a browser. Without Chromium the
+tests skip and say what to install; with BW_REQUIRE_BROWSER=1 they fail instead.
+"""

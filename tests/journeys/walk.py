@@ -1,0 +1,190 @@
+"""Every page there is, in a state worth looking at: whose it is and where it stands."""
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from bw.accounts import actions as accounts
+from bw.accounts import invitations, tokens
+from bw.accounts.models import Account, Invitation, PasswordReset, RoleGrant
+from bw.accounts.places import Place
+from bw.accounts.sessions import SignedIn
+from bw.db import db, writing
+from bw.organisations.models import Factory
+from bw.selfassessment import queries, submission
+from bw.web.policy import Role
+from tests import makers
+from tests.journeys import plan
+
+if TYPE_CHECKING:
+    from tests.journeys.scenes import Scenery
+
+NOBODY, MANAGER, WORKER, STAFF, ADMIN = "", "manager", "worker", "registration", "admin"
+NAMES = {
+    "half": "Karnaphuli Knitwear",
+    "done": "Meghna Fashions",
+    "ready": "Teesta Textiles",
+    "fresh": "Surma Apparel",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One page: a name for the report, who looks at it, its address, the status expected."""
+
+    name: str
+    who: str
+    path: str
+    status: int = 200
+
+
+def build(made: "Scenery") -> list[dict]:
+    """Make the rows that the pages show; gives the stops of the walk."""
+    factories = {key: makers.factory(name) for key, name in NAMES.items()}
+    by = _people(made, list(factories.values()))
+    numbers = {
+        "half": made.assessment(makers.cycle(factories["half"]), by["manager"], made.full[20:]),
+        "done": made.assessment(makers.cycle(factories["done"]), by["manager"]),
+        "ready": made.assessment(makers.cycle(factories["ready"]), by["manager"]),
+    }
+    _submit(made, numbers["done"], by["manager"])
+    stops = [
+        *_signed_out(factories["half"], by["manager"]),
+        *_accounts(factories["half"]),
+        *_wizard(made, numbers, factories),
+        *_questions(made, numbers),
+        *_staff(factories["fresh"]),
+    ]
+    return [asdict(stop) for stop in stops]
+
+
+def _people(made: "Scenery", factories: list[Factory]) -> dict[str, SignedIn]:
+    """Each of them once for each language; gives the English ones, signed in."""
+    from tests.journeys.scenes import person
+
+    for language in plan.LANGUAGES:
+        for who, role in (("manager", Role.MANAGER), ("worker", Role.WORKER)):
+            email = f"{who}.{language}@pages.test"
+            name = f"{who.title()} {language}"
+            account = made.account(email, name, role, factories[0], language=language)
+            for factory in factories[1:]:
+                makers.grant(account, role, factory=factory)
+        for who, role in (("registration", Role.REGISTRATION), ("admin", Role.ADMIN)):
+            made.account(f"{who}.{language}@pages.test", f"{who} {language}", role,
+                         language=language)  # fmt: skip
+    english = select(Account).where(Account.email.endswith(".en@pages.test"))
+    return {one.email.partition(".")[0]: person(one) for one in db.session.scalars(english)}
+
+
+def _submit(made: "Scenery", number: int, by: SignedIn) -> None:
+    with writing():
+        subject = queries.find_for_save(by, number, "")
+        assert subject is not None
+        done = submission.submit(subject, made.definition, by=by, language="en")
+    assert not isinstance(done, list), done
+
+
+def _signed_out(factory: Factory, by: SignedIn) -> list[Stop]:
+    with writing():
+        accounts.ask_reset("manager.en@pages.test")
+        invitations.invite(by, email="new@pages.test", name="Rina Akter", role=Role.COLLEAGUE,
+                           place=Place(factory.id, factory.programme_id), language="bn")  # fmt: skip
+    reset = tokens.token_for(db.session.scalars(select(PasswordReset.nonce)).one())
+    invitation = tokens.token_for(db.session.scalars(select(Invitation.nonce)).one())
+    return [
+        Stop("sign in", NOBODY, "/sign-in"),
+        Stop("password forgotten", NOBODY, "/password/forgotten"),
+        Stop("e-mail sent", NOBODY, "/password/sent"),
+        Stop("new password", NOBODY, f"/password/reset/{reset}"),
+        Stop("link closed", NOBODY, "/password/reset/closed", 410),
+        Stop("invitation", NOBODY, f"/invitations/{invitation}"),
+        Stop("not found, signed out", NOBODY, "/nowhere", 404),
+    ]
+
+
+def _accounts(factory: Factory) -> list[Stop]:
+    colleague = select(RoleGrant).where(
+        RoleGrant.factory_id == factory.id, RoleGrant.role == Role.WORKER.value
+    )
+    grant = db.session.scalars(colleague.order_by(RoleGrant.id)).first()
+    assert grant is not None
+    manager = select(RoleGrant.id).where(
+        RoleGrant.factory_id == factory.id, RoleGrant.role == Role.MANAGER.value
+    )
+    number = db.session.scalars(manager.order_by(RoleGrant.id.desc())).first()
+    return [
+        Stop("factories", MANAGER, "/factories"),
+        Stop("account", MANAGER, "/account"),
+        Stop("password", MANAGER, "/account/password"),
+        Stop("sessions", MANAGER, "/account/sessions"),
+        Stop("people", MANAGER, f"/factories/{factory.id}/people"),
+        Stop("not found", MANAGER, "/nowhere", 404),
+        Stop("people of the programme", STAFF, "/programmes/bd/people"),
+        Stop("people of a factory, staff", STAFF, f"/factories/{factory.id}/people"),
+        Stop("end a role", STAFF, f"/factories/{factory.id}/people/{number}/end"),
+        Stop("close an account", ADMIN, f"/accounts/{grant.account_id}/close"),
+    ]
+
+
+def _wizard(
+    made: "Scenery", numbers: dict[str, int], factories: dict[str, Factory]
+) -> list[Stop]:
+    half, done, ready = (f"/self-assessments/{numbers[key]}" for key in ("half", "done", "ready"))
+    fresh = makers.cycle(factories["fresh"])
+    return [
+        Stop("cycles", MANAGER, f"/factories/{factories['half'].id}/self-assessments"),
+        Stop("cycles, not started", MANAGER, f"/factories/{factories['fresh'].id}/self-assessments"),
+        Stop("start", MANAGER, f"/cycles/{fresh.id}/self-assessment"),
+        Stop("sections", MANAGER, half),
+        Stop("section", MANAGER, f"{half}/sections/FP"),
+        Stop("section, full", MANAGER, f"{half}/sections/WI"),
+        Stop("questions", MANAGER, f"{half}/questions"),
+        Stop("questions, unanswered", MANAGER, f"{half}/questions?show=unanswered"),
+        Stop("questions, commented", MANAGER, f"{half}/questions?show=commented"),
+        Stop("questions, out of scope", MANAGER, f"{half}/questions?show=out-of-scope"),
+        Stop("search", MANAGER, f"{half}/search?q=a"),
+        Stop("search, nothing", MANAGER, f"{half}/search?q=zebrawort"),
+        Stop("scope", MANAGER, f"{half}/scope"),
+        Stop("summary", MANAGER, f"{half}/summary"),
+        Stop("history", MANAGER, f"{half}/questions/{made.full[0]}/history"),
+        Stop("history, empty", MANAGER, f"{half}/questions/{made.full[-1]}/history"),
+        Stop("summary, ready", MANAGER, f"{ready}/summary"),
+        Stop("confirm", MANAGER, f"{ready}/submit"),
+        Stop("summary, submitted", MANAGER, f"{done}/summary"),
+        Stop("snapshot", MANAGER, f"{done}/snapshots/1"),
+        Stop("reopen", MANAGER, f"{done}/reopen"),
+        Stop("reopen, refused", MANAGER, f"{half}/reopen"),
+    ]  # fmt: skip
+
+
+def _questions(made: "Scenery", numbers: dict[str, int]) -> list[Stop]:
+    """A question of each kind, and those that are only read."""
+    stops, seen = [], set()
+    for ref in made.answers:
+        question = made.definition.by_ref[ref]
+        if question.kind not in seen:
+            seen.add(question.kind)
+            path = f"/self-assessments/{numbers['half']}/questions/{ref}"
+            stops.append(Stop(f"question, {question.kind}", MANAGER, path))
+    priority = next(r for r in made.answers if made.definition.by_ref[r].bipartite)
+    hidden = next(r for r in made.full[20:] if made.definition.by_ref[r].conditions)
+    half, done = numbers["half"], numbers["done"]
+    return [
+        *stops,
+        Stop("question, priority", MANAGER, f"/self-assessments/{half}/questions/{priority}"),
+        Stop("question, out of scope", MANAGER, f"/self-assessments/{half}/questions/{hidden}"),
+        Stop("question, submitted", MANAGER, f"/self-assessments/{done}/questions/{made.full[0]}"),
+        Stop("question, committee", WORKER, f"/self-assessments/{half}/questions/{made.full[0]}"),
+    ]
+
+
+def _staff(factory: Factory) -> list[Stop]:
+    cycle = makers.cycle(factory, number=2, active=False)
+    return [
+        Stop("staff cycles", STAFF, "/staff/cycles"),
+        Stop("staff cycle", STAFF, f"/staff/cycles/{cycle.id}"),
+        Stop("choose a factory", STAFF, "/staff/cycles/new"),
+        Stop("new cycle", STAFF, f"/staff/factories/{factory.id}/cycles/new"),
+        Stop("staff cycles, admin", ADMIN, "/staff/cycles"),
+    ]
