@@ -81,10 +81,10 @@ def _way_round(knot: Sequence[Node], edges: Mapping[Node, Collection[Node]]) -> 
     return (first,)
 
 
-def order(needs: Sequence[Collection[int]]) -> list[int]:
+def order(needs: Sequence[Collection[int]]) -> list[int] | None:
     """The rank of each position: what it needs ranks lower, else the order of positions stands.
 
-    Expects that there is no circle.
+    None when there is a circle.
     """
     followers = reversed_edges(needs)
     missing = [len(set(needed)) for needed in needs]
@@ -99,7 +99,7 @@ def order(needs: Sequence[Collection[int]]) -> list[int]:
             missing[follower] -= 1
             if missing[follower] == 0:
                 heapq.heappush(ready, follower)
-    return rank
+    return rank if placed == len(needs) else None
 
 
 def reversed_edges(needs: Sequence[Iterable[int]]) -> list[list[int]]:

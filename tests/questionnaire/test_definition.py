@@ -4,7 +4,14 @@ import time
 
 import pytest
 
-from bw.questionnaire.definition import CycleError, Definition, Text, UnknownNameError
+from bw.questionnaire.definition import (
+    CycleError,
+    Definition,
+    Text,
+    UnknownNameError,
+    compile_definition,
+)
+from bw.questionnaire.outline import Outline
 from tests.questionnaire.build import calculation, definition, leaf, note, outline, q, section
 
 
@@ -198,25 +205,30 @@ def test_search_finds_words_in_any_order_without_marks() -> None:
     assert found("  ", "en") == ([], [])
 
 
-def test_compiling_2000_questions_in_4_languages_is_quick() -> None:
+def large(constant: int) -> Outline:
+    """2,001 questions in four languages, twice as many expressions on them as in our own bank.
+
+    Every expression differs with ``constant``.
+    """
     said = {language: f"Text in {language} " * 8 for language in ("en", "bn", "id", "vi")}
-    gate = [q("gate", "yes_no")]
     leaves = [
-        leaf(said, *(gate if n == 0 else []),
-             *(q(f"q{n}_{m}", "integer", label=said, hint=said, guidance=said,
-                 relevant=f"${{q{n}_0}} > {m} and ${{gate}} = 'yes'" if m else "",
-                 constraint=f". >= 0 and . <= {m}")
-               for m in range(20)))
+        leaf(said, *(q(f"q{n}_{m}", "integer", label=said, hint=said, guidance=said,
+                       relevant=f"${{q{n}_0}} > {constant + m} and ${{gate}} = 'yes'"
+                                if m % 2 else "",
+                       constraint="" if m % 2 else f". >= {n} and . <= {constant + m}")
+                     for m in range(20)))
         for n in range(100)
     ]  # fmt: skip
-    written = outline(section("A", *leaves), languages=tuple(said))
-    from bw.questionnaire.definition import compile_definition
+    return outline(section("A", leaf("Gate", q("gate", "yes_no")), *leaves), languages=tuple(said))
 
-    best = 9.0
-    for _ in range(3):
-        start = time.perf_counter()
+
+def test_compiling_2000_questions_in_4_languages_is_quick() -> None:
+    took = []
+    for constant in range(1000, 6000, 1000):  # expressions that were never compiled before
+        written = large(constant)
+        start = time.process_time()  # what else the machine does is not ours
         made = compile_definition(written)
-        best = min(best, time.perf_counter() - start)
+        took.append(time.process_time() - start)
 
     assert len(made.questions) == 2001
-    assert best < 0.2
+    assert min(took) < 0.2
