@@ -6,15 +6,15 @@ hash begin and end their own write (their routes say ``own_transaction``).
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, insert, select, update
 
 from bw import clock, events
 from bw.accounts import passwords, queries, rules, sessions, throttle, tokens
 from bw.accounts.models import Account, PasswordReset
 from bw.accounts.sessions import SignedIn
 from bw.audit.actions import record
-from bw.audit.models import Tag
-from bw.db import db, writing
+from bw.audit.models import AuditEntry, Tag
+from bw.db import aside, db, writing
 from bw.messages import Blocker
 
 
@@ -188,6 +188,25 @@ def close_account(person: SignedIn, *, account: Account) -> list[Blocker]:
     sessions.end_all(account.id)
     record(Tag.ACCOUNT_CLOSED, by=person.account_id, subject_kind="account", subject_id=account.id)
     return []
+
+
+def note_refusal(person: SignedIn, *, path: str) -> None:
+    """Record that the person asked for something that is not theirs, or not there.
+
+    In a transaction of its own: what was asked for is undone, the entry stays.
+    """
+    entry = insert(AuditEntry).values(
+        at=clock.now(),
+        tag=Tag.ACCESS_REFUSED.value,
+        account_id=person.account_id,
+        subject_kind="page",
+        details={"path": path},
+    )
+
+    def write(connection: Connection) -> None:
+        connection.execute(entry)
+
+    aside(write)
 
 
 def _replace_password(account_id: int, made: str) -> None:

@@ -5,11 +5,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bw import clock
 from bw.accounts.models import Account, RoleGrant, SignInSession
-from bw.db import aside, db
+from bw.db import aside, connection, db
 from bw.web.policy import STAFF, Role
 
 # Managers work for weeks, sometimes offline; staff sit at an office desk. (ASVS 7.3.1, 7.3.2)
@@ -100,6 +100,7 @@ _PERSON = (
     .select_from(SignInSession)
     .join(Account, Account.id == SignInSession.account_id)
     .outerjoin(RoleGrant, RoleGrant.account_id == Account.id)
+    .where(SignInSession.token_hash == bindparam("token_hash"), Account.closed_at.is_(None))
     .order_by(RoleGrant.id)
 )  # fmt: skip
 
@@ -107,9 +108,7 @@ _PERSON = (
 def person_of(token: str) -> SignedIn | None:
     """Who holds this token, with all roles, in one statement; None when it no longer opens."""
     token_hash = hashed(token)
-    rows = db.session.connection().execute(
-        _PERSON.where(SignInSession.token_hash == token_hash, Account.closed_at.is_(None))
-    ).all()  # fmt: skip
+    rows = connection().execute(_PERSON, {"token_hash": token_hash}).all()
     if not rows or not _alive(rows[0].started_at, rows[0].seen_at, rows[0].staff):
         return None
     if clock.now() - rows[0].seen_at > SEEN_EVERY:

@@ -21,7 +21,7 @@ from bw.db import db
 
 FREE = 5  # failures without a delay
 FIRST = timedelta(seconds=5)  # the delay after the fifth; it doubles with each one more
-LONGEST_OWN = timedelta(minutes=15)
+LONGEST_OWN = timedelta(minutes=5)
 LONGEST_ELSEWHERE = timedelta(minutes=1)
 REMEMBERED = timedelta(days=1)
 ALARM_WITHIN = timedelta(minutes=15)

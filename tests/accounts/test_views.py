@@ -14,6 +14,7 @@ from tests import makers
 from tests.accounts.people import (
     OTHER,
     PASSWORD,
+    audited,
     close,
     enter,
     invitations,
@@ -287,6 +288,15 @@ def test_ids_that_no_row_has_are_not_found(client: FlaskClient, number: str) -> 
     assert client.get(f"/factories/{number}/people").status_code == 404
     assert client.get(f"/accounts/{number}/close").status_code == 404
     assert client.get("/programmes/%00/people").status_code == 404
+
+
+def test_refused_access_is_in_the_audit(client: FlaskClient) -> None:
+    foreign = makers.factory("Foreign")
+    enter(client, somebody(Role.MANAGER, factory=makers.factory()))
+    client.post(f"/factories/{foreign.id}/people", data={})
+    client.get("/staff/cycles")
+    client.get("/no/such/page")
+    assert audited() == ["session:started", "access:refused", "access:refused"]
 
 
 def test_people_of_closed_accounts_are_left_out(client: FlaskClient) -> None:

@@ -2,14 +2,24 @@
 
 from flask import Blueprint, request, session
 from flask_login import login_user
+from werkzeug.wrappers import Response
 
-from bw.accounts import sessions, throttle
+from bw.accounts import actions, sessions, throttle
 from bw.accounts.actions import Browser
 from bw.accounts.forms import one_line
 from bw.accounts.sessions import SignedIn
 from bw.web import limits, requests
 
 blueprint = Blueprint("accounts", __name__)
+
+
+@blueprint.after_app_request
+def _note_refusal(response: Response) -> Response:
+    """A signed-in person met a closed door behind an address that exists: that is in the audit."""
+    person = requests.person()
+    if response.status_code == 404 and person is not None and request.url_rule is not None:
+        actions.note_refusal(person, path=request.path[:200])
+    return response
 
 
 def me() -> SignedIn:
