@@ -1,6 +1,7 @@
 """Makes the application: settings in, a Flask application out."""
 
 import re
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -10,8 +11,9 @@ from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from werkzeug.exceptions import NotFound
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import IntegerConverter, Map, ValidationError
+from werkzeug.routing import IntegerConverter
 from whitenoise import WhiteNoise
 
 from bw import events
@@ -96,8 +98,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # no-referrer pages send no Referer to compare with
-        MAX_CONTENT_LENGTH=20 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=512 * 1024,
+        # Forms of text. A route that takes files allows itself more (request.max_content_length);
+        # MAX_FORM_MEMORY_SIZE would not be asked for urlencoded forms.
+        MAX_CONTENT_LENGTH=256 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=5,
@@ -111,14 +114,17 @@ def _configure(app: Flask, settings: Settings) -> None:
 class RowId(IntegerConverter):
     """Ids in addresses. Larger than any row's: not found, before a database chokes on it."""
 
-    def __init__(self, map_: Map, **options: Any) -> None:
-        super().__init__(map_, **{"max": 2**31 - 1, **options})
+    regex = "[0-9]+"
+    largest = 2**31 - 1
 
     def to_python(self, value: str) -> int:
-        """The id. Raises ValidationError (not found) also for more digits than int() reads."""
-        if len(value) > 10:
-            raise ValidationError
-        return int(super().to_python(value))
+        """The id. Raises NotFound, also for more digits than int() reads.
+
+        A ValidationError would make another rule answer that the method is wrong (405).
+        """
+        if len(value) > 10 or int(value) > self.largest:
+            raise NotFound
+        return int(value)
 
 
 def _extend(app: Flask, settings: Settings) -> None:
@@ -130,7 +136,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     CSRFProtect(app)
     limits.install(app, storage=settings.limits_storage)
     tokens.set_secret(settings.secret_key)
-    login = LoginManager(app)
+    login = LoginManager(app, add_context_processor=False)  # pages have `person` already
     login.session_protection = None  # the session row is the truth; addresses change on the road
     login.user_loader(sessions.person_of)
 
@@ -171,7 +177,7 @@ def _wrap(app: Flask, settings: Settings, built: assets.Assets) -> None:
         prefix="static/",
         max_age=3600,
         immutable_file_test=lambda path, url: re.search(r"\.[0-9a-f]{12}\.", url) is not None,
-        add_headers_function=_static_headers,
+        add_headers_function=_static_headers(requests.fixed_headers(secure=settings.secure)),
     )
     app.wsgi_app = served  # type: ignore[method-assign]
     if settings.trusted_proxies:
@@ -179,10 +185,12 @@ def _wrap(app: Flask, settings: Settings, built: assets.Assets) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
 
 
-def _static_headers(headers: Any, _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["Content-Security-Policy"] = requests.FRAGMENT_CSP
+def _static_headers(fixed: Mapping[str, str]) -> Callable[[Any, str, str], None]:
+    def add(headers: Any, _path: str, _url: str) -> None:
+        for name, value in {**fixed, "Content-Security-Policy": requests.FRAGMENT_CSP}.items():
+            headers[name] = value
+
+    return add
 
 
 def current_path() -> str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import make_response, redirect, render_template, request
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 
@@ -26,6 +27,6 @@ def go(address: str, /) -> Response:
     """Send the browser on to another page of ours after a POST (303; for htmx a full load)."""
     if wants_fragment():
         response = make_response("", 200)
-        response.headers["HX-Redirect"] = address
+        response.headers["HX-Redirect"] = iri_to_uri(address)  # a header holds no Bangla letters
         return response
     return redirect(address, code=303)

@@ -13,6 +13,7 @@ from bw.web import locale, pages, policy
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LANGUAGE_COOKIE = "bw_language"
+LONGEST_NEXT = 1000  # characters; browsers drop a cookie of more than 4 kB
 
 PAGE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' {style}; img-src 'self' data:; "
@@ -34,11 +35,10 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
     """Hang everything around the requests of ``app``."""
     app.extensions["bw_loaders"] = loaders
     page_csp = PAGE_CSP.format(style=style_hash)
-    fixed = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    if secure:
-        fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    fixed = fixed_headers(secure=secure)
 
-    app.before_request(_identify)
+    # Before all others: whatever refuses, the check of CSRF tokens too, speaks as the reader does.
+    app.before_request_funcs.setdefault(None, []).insert(0, _identify)
     app.before_request(_enforce)
 
     @app.after_request
@@ -54,6 +54,14 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
     @app.teardown_request
     def _undo(_error: BaseException | None) -> None:
         db.finish(commit=False)
+
+
+def fixed_headers(*, secure: bool) -> dict[str, str]:
+    """The headers that are the same on every answer, pages and static files alike."""
+    fixed = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+    if secure:
+        fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
+    return fixed
 
 
 def person() -> Any:
@@ -102,5 +110,6 @@ def _refuse() -> Response:
         "same-origin",
     ):
         abort(401)
-    session["next"] = request.full_path if request.method == "GET" else ""
+    wanted = request.full_path if request.method == "GET" else ""
+    session["next"] = wanted if len(wanted) < LONGEST_NEXT else ""
     return redirect("/sign-in", code=303)
