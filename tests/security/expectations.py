@@ -1,0 +1,215 @@
+"""What each route answers to whom, for an id within the person's own reach.
+
+Who does not stand in a route's table is refused: sent to the sign-in page when nobody is signed
+in, else told that there is nothing (404), whatever the id. Who stands there gets the same 404 for
+an id of somebody else and for one of nobody.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from bw import clock
+from bw.web.policy import FACTORY, FILL, STAFF, Role
+from tests.security.scene import ABSENT, Scene
+
+ANONYMOUS, NOBODY = "anonymous", "nobody"
+PASSWORD = "a short sentence is fine"
+GUEST = "new.guest@example.test"
+
+
+def each(status: int, *kinds: str) -> dict[str, int]:
+    """The same answer for several kinds of people."""
+    return {str(kind): status for kind in kinds}
+
+
+PEOPLE = (NOBODY, *Role)
+EVERYBODY = (ANONYMOUS, *PEOPLE)
+MANAGERS = (Role.MANAGER, *STAFF)
+SETTERS = (Role.REGISTRATION, Role.ADMIN)
+# The manager decides, a colleague is told why not.
+DECIDES = {**each(303, Role.MANAGER), **each(422, Role.COLLEAGUE)}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route answers. ``get`` and ``post``: kind of person -> status.
+
+    ``form``: what is posted. ``ids``: names in the address -> names in the scene's ids.
+    ``crossed``: the answer to ids of two places mixed. ``tries``: a refusal is written down.
+    """
+
+    get: Mapping[str, int] = field(default_factory=dict)
+    post: Mapping[str, int] = field(default_factory=dict)
+    form: Callable[[], Mapping[str, Any]] = dict
+    ids: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
+    crossed: int = 404
+    tries: bool = False
+
+    def address(self, scene: Scene, endpoint: str, target: str, **other: str) -> str:
+        """The route's address for a target; ``other``: name of an id -> another target."""
+        values: dict[str, Any] = dict(self.words)
+        for name, kind in self.ids.items():
+            values[name] = scene.ids[other.get(name, target)][kind]
+        with scene.app.test_request_context(base_url="https://factory.test"):
+            return scene.app.url_for(endpoint, _external=False, **values)
+
+
+def own(name: str) -> dict[str, str]:
+    """One id in the address, called the same in the scene."""
+    return {name: name}
+
+
+FACTORY_ID, CYCLE_ID, COUNTRY = own("factory_id"), own("cycle_id"), {"code": "country"}
+ONE = own("assessment_id")
+QUESTION = {"ids": ONE, "words": {"ref": "WORD"}}
+
+
+def _answer() -> dict[str, str]:
+    return {"answer": "Another word", "comment": "A comment", "revision": "2"}
+
+
+def _invite(role: Role) -> Callable[[], dict[str, str]]:
+    return lambda: {"email": GUEST, "name": "Guest", "role": role.value, "language": "en"}
+
+
+def _next_year() -> dict[str, str]:
+    return {"starts_on": (clock.today() + timedelta(days=380)).isoformat()}
+
+
+def _arrival() -> dict[str, str]:
+    return {"day": clock.today().isoformat(), "hour": "08:30"}
+
+
+def _new_password() -> dict[str, str]:
+    return {"password": PASSWORD, "again": PASSWORD, "current": "wrong", "name": "Name"}
+
+
+def _details() -> dict[str, str]:
+    return {"name": "Another Name", "language": "vi", "digits": ""}
+
+
+ACCOUNTS = {
+    "forgotten_page": Route(get=each(200, *EVERYBODY)),
+    "forgotten": Route(post=each(303, *EVERYBODY), form=lambda: {"email": "x@example.test"}),
+    "sent": Route(get=each(200, *EVERYBODY)),
+    "reset_link": Route(get=each(303, *EVERYBODY), words={"token": "made-up"}),
+    "reset_page": Route(get=each(404, *EVERYBODY)),
+    "reset": Route(post=each(404, *EVERYBODY), form=_new_password),
+    "invitation_link": Route(get=each(303, *EVERYBODY), words={"token": "made-up"}),
+    "invitation": Route(get=each(404, *EVERYBODY)),
+    "accept": Route(post=each(404, *EVERYBODY), form=_new_password),
+    "factory_people": Route(get=each(200, *MANAGERS), ids=FACTORY_ID),
+    "programme_people": Route(get=each(200, *STAFF), ids=COUNTRY),
+    "factory_invite": Route(
+        post={**each(303, Role.MANAGER, Role.ADMIN), **each(422, Role.ADVISOR, Role.REGISTRATION)},
+        ids=FACTORY_ID, form=_invite(Role.COLLEAGUE),
+    ),
+    "programme_invite": Route(
+        post={**each(303, Role.ADMIN), **each(422, Role.ADVISOR, Role.REGISTRATION)},
+        ids=COUNTRY, form=_invite(Role.ADVISOR),
+    ),
+    "factory_resend": Route(post=each(303, *MANAGERS), ids=FACTORY_ID | own("invitation_id")),
+    "programme_resend": Route(
+        post=each(303, *STAFF), ids=COUNTRY | {"invitation_id": "country_invitation_id"}
+    ),
+    "factory_revoke": Route(post=each(303, *MANAGERS), ids=FACTORY_ID | own("invitation_id")),
+    "programme_revoke": Route(
+        post=each(303, *STAFF), ids=COUNTRY | {"invitation_id": "country_invitation_id"}
+    ),
+    "factory_ending": Route(get=each(200, *MANAGERS), ids=FACTORY_ID | own("grant_id")),
+    "programme_ending": Route(
+        get=each(200, *STAFF), ids=COUNTRY | {"grant_id": "country_grant_id"}
+    ),
+    # A role that has ended already is no error: the list says so by itself.
+    "factory_end": Route(
+        post=each(303, *MANAGERS), ids=FACTORY_ID | own("grant_id"), crossed=303
+    ),
+    "programme_end": Route(
+        post=each(303, *STAFF), ids=COUNTRY | {"grant_id": "country_grant_id"}, crossed=303
+    ),
+    "closing": Route(get=each(200, Role.ADMIN), ids=own("account_id")),
+    "close": Route(post=each(303, Role.ADMIN), ids=own("account_id")),
+    "account": Route(get=each(200, *PEOPLE)),
+    "change_account": Route(post=each(303, *PEOPLE), form=_details),
+    "password_page": Route(get=each(200, *PEOPLE)),
+    "change_password": Route(post=each(422, *PEOPLE), form=_new_password, tries=True),
+    "sessions": Route(get=each(200, *PEOPLE)),
+    "end_session": Route(post=each(303, *PEOPLE), form=lambda: {"session": "0" * 64}),
+    "sign_in_page": Route(get={**each(303, *PEOPLE), **each(200, ANONYMOUS)}),
+    "sign_in": Route(
+        post=each(422, *EVERYBODY), form=lambda: {"email": GUEST, "password": "wrong"}, tries=True
+    ),
+    "sign_out": Route(post=each(303, *PEOPLE)),
+    "sign_out_everywhere": Route(post=each(303, *PEOPLE)),
+    "choose_language": Route(
+        post=each(303, *EVERYBODY), form=lambda: {"language": "vi", "back": "/"}
+    ),
+}  # fmt: skip
+
+CYCLES = {
+    "cycles": Route(get=each(200, *STAFF)),
+    "choose_factory": Route(get=each(200, *SETTERS)),
+    "new": Route(get=each(200, *SETTERS), ids=FACTORY_ID),
+    "create": Route(post=each(303, *SETTERS), ids=FACTORY_ID, form=_next_year),
+    "cycle": Route(get=each(200, *STAFF), ids=CYCLE_ID),
+    "activate": Route(post=each(303, *SETTERS), ids=CYCLE_ID),
+    "record_arrival": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_arrival),
+    "release": Route(post=each(303, *SETTERS), ids=CYCLE_ID),
+}
+
+SELF_ASSESSMENT = {
+    "question": Route(get=each(200, *FACTORY), **QUESTION),
+    "answer": Route(post=each(303, *FILL), form=_answer, **QUESTION),
+    "check": Route(post=each(200, *FILL), form=_answer, **QUESTION),
+    "history": Route(get=each(200, *FACTORY), **QUESTION),
+    "cycles": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    "start": Route(
+        get=each(200, *FACTORY),
+        post={**each(422, *FACTORY), **each(303, Role.MANAGER)},
+        ids=CYCLE_ID,
+    ),
+    "sections": Route(get=each(200, *FACTORY), ids=ONE),
+    "section": Route(get=each(200, *FACTORY), ids=ONE, words={"code": "FP"}),
+    "search": Route(get=each(200, *FACTORY), ids=ONE),
+    "questions": Route(get=each(200, *FACTORY), ids=ONE),
+    "resume": Route(get=each(303, *FACTORY), ids=ONE),
+    "scope": Route(get=each(200, *FACTORY), ids=ONE),
+    "add_step": Route(post=DECIDES, ids=ONE, form=lambda: {"step": "2"}),
+    "summary": Route(get=each(200, *FACTORY), ids=ONE),
+    "confirm": Route(
+        get={**each(303, *FACTORY), **each(200, Role.MANAGER)}, ids=ONE
+    ),
+    "submit": Route(post=DECIDES, ids=ONE),
+    "reopen": Route(
+        get=each(200, *FILL), post=each(422, *FILL), ids=ONE, form=lambda: {"reason": "A reason"}
+    ),
+    "snapshot": Route(get=each(200, *FACTORY), ids=ONE, words={"number": "1"}),
+}  # fmt: skip
+
+HOME = {
+    "first": Route(get={**each(303, ANONYMOUS, *Role), **each(200, NOBODY)}),
+    "factories": Route(get=each(200, *PEOPLE)),
+}
+
+OPERATIONS = {
+    "health": Route(get=each(200, *EVERYBODY)),
+    # The tables of tests are made at once, not by migrations, and it says so.
+    "ready": Route(get=each(503, *EVERYBODY)),
+}
+
+EXPECTED: Mapping[str, Route] = {
+    f"{feature}.{name}": route
+    for feature, table in {
+        "accounts": ACCOUNTS,
+        "cycles": CYCLES,
+        "selfassessment": SELF_ASSESSMENT,
+        "home": HOME,
+        "operations": OPERATIONS,
+    }.items()
+    for name, route in table.items()
+}
+
+TARGETS = ("a", "b", "c", ABSENT)

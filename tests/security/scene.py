@@ -1,0 +1,266 @@
+"""Three factories of two countries, everybody who has to do with them, and words that give away
+whose page it is. Made once, put back before each test.
+"""
+
+import hashlib
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import text
+
+from bw import clock
+from bw.accounts import sessions, tokens
+from bw.accounts.models import Account, Invitation, RoleGrant
+from bw.db import db, writing
+from bw.questionnaire import memory
+from bw.questionnaire.definition import Definition
+from bw.selfassessment import queries, submission
+from bw.web.policy import STAFF, Role
+from tests import makers
+from tests.questionnaire.build import leaf, note, outline, q, section
+from tests.selfassessment.world import World, publish, start_one
+
+HOST = "https://factory.test"
+COOKIE = "__Host-bw"
+ABSENT = "x"
+PLACES = {"a": "bd", "b": "bd", "c": "vn"}  # factory -> country
+# In every text of a factory: its name, people, answers, comments, reasons, invitations.
+MARKERS = {"a": "Amberfield", "b": "Berylstone", "c": "Citrinegate"}
+# In the address of a worker member, which the management does not see (rule Q25).
+SEAT = "seat-of-workers"
+
+TINY = outline(
+    section(
+        "FP",
+        leaf("Names", q("word"), q("dorm", "yes_no"), q("beds", "integer",
+             relevant="${dorm} = 'yes'", constraint=". <= 500"), category="Facility"),
+        label="Facility Profile",
+    ),
+    section(
+        "WI",
+        leaf("Union", note("n", "About unions."), q("union", "yes_no", bipartite="relations")),
+        leaf("Last", q("story", "long_text"), q("sent", "date", at_submission=True)),
+        label="Worker Involvement",
+    ),
+    full_sections=("FP",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody at a screen. ``kind``: the role, "nobody" (signed in) or "anonymous"."""
+
+    name: str
+    kind: str
+    reach: str = ""  # factories whose data they may see, in their role
+    cookie: str = ""
+    token: str = ""
+    account_id: int = 0
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the actor's browser sends."""
+        return {"Cookie": f"{COOKIE}={self.cookie}"} if self.cookie else {}
+
+
+WHO = (
+    ("anonymous", None, "", ""),
+    ("nobody", None, "", ""),
+    ("manager_a", Role.MANAGER, "a", "a"),
+    ("colleague_a", Role.COLLEAGUE, "a", "a"),
+    ("worker_a", Role.WORKER, "a", "a"),
+    ("management_a", Role.MANAGEMENT, "a", "a"),
+    ("manager_b", Role.MANAGER, "b", "b"),
+    ("manager_c", Role.MANAGER, "c", "c"),
+    ("advisor", Role.ADVISOR, "a", "ab"),
+    ("registration", Role.REGISTRATION, "a", "ab"),
+    ("registration_2", Role.REGISTRATION, "c", "c"),
+    ("admin", Role.ADMIN, "", "abc"),
+)
+
+
+@dataclass
+class Scene:
+    """The application, everybody in it, and the ids of what they have."""
+
+    app: Flask
+    definition: Definition
+    actors: dict[str, Actor] = field(default_factory=dict)
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fresh: str = ""
+    copy: sqlite3.Connection | None = None  # None: not the embedded database
+    _watch: sqlite3.Connection | None = None
+    _version: int = 0
+
+    def ask(self, actor: str, method: str, path: str, **how: Any) -> Any:
+        """One request of an actor, from a browser that remembers nothing of the one before."""
+        headers = {**self.actors[actor].headers, **how.pop("headers", {})}
+        browser = self.app.test_client(use_cookies=False)
+        return browser.open(path, method=method, headers=headers, base_url=HOST, **how)
+
+    def state(self) -> str:
+        """A hash over every row of every table."""
+        digest = hashlib.sha256()
+        with db.engine.connect() as connection:
+            for table in db.metadata.sorted_tables:
+                rows = connection.execute(text(f'SELECT * FROM "{table.name}"')).fetchall()
+                digest.update(f"{table.name} {sorted(map(repr, rows))}".encode())
+        return digest.hexdigest()
+
+    def changed(self) -> bool:
+        """Whether any row is another one than at the start of the test.
+
+        The embedded database tells at once when nobody committed since the last look.
+        """
+        if self._watch is not None:
+            version = self._watch.execute("PRAGMA data_version").fetchone()[0]
+            if version == self._version:
+                return False
+            self._version = version
+        return self.state() != self.fresh
+
+    def watch(self) -> None:
+        """Begin to look for changes."""
+        if self.copy is not None:
+            self._watch = sqlite3.connect(str(db.engine.url.database))
+            self._version = self._watch.execute("PRAGMA data_version").fetchone()[0]
+
+    def rest(self) -> None:
+        """Look no longer, so that the file can be replaced."""
+        if self._watch is not None:
+            self._watch.close()
+            self._watch = None
+
+    def put_back(self) -> None:
+        """The database as it was made. Needs the embedded database."""
+        db.session.remove()
+        assert self.copy is not None
+        with db.engine.connect() as connection:
+            self.copy.backup(connection.connection.driver_connection)
+        if self._watch is not None:
+            self._version = self._watch.execute("PRAGMA data_version").fetchone()[0]
+
+
+def make(app: Flask) -> Scene:
+    """Everything made, in the fresh database of ``app``."""
+    memory.forget()
+    scene = Scene(app, memory.definition(publish(TINY)))
+    worlds = {letter: _factory(scene, letter) for letter in PLACES}
+    for name, role, home, reach in WHO:
+        scene.actors[name] = _actor(app, worlds, name, role, home, reach)
+    for letter, world in worlds.items():
+        scene.ids[letter] = _ids(letter, world)
+    scene.ids[ABSENT] = dict.fromkeys(scene.ids["a"], 999_999) | {"country": "zz"}
+    db.session.remove()
+    scene.fresh = scene.state()
+    if db.engine.dialect.name == "sqlite":
+        scene.copy = sqlite3.connect(":memory:", check_same_thread=False)
+        with db.engine.connect() as connection:
+            connection.connection.driver_connection.backup(scene.copy)
+    return scene
+
+
+def _factory(scene: Scene, letter: str) -> World:
+    """A factory with answers, comments, a submission taken back, and an open invitation."""
+    name = f"{MARKERS[letter]} Garments"
+    world = start_one(scene.definition, makers.factory(name, PLACES[letter]))
+    _mark(world.manager, letter)
+    by = world.person()
+    answers = {"WORD": f"{MARKERS[letter]} word", "DORM": "yes", "BEDS": "12", "UNION": "yes",
+               "STORY": f"{MARKERS[letter]} story"}  # fmt: skip
+    for ref, value in answers.items():
+        world.save(ref, value, comment=f"{MARKERS[letter]} on {ref}", by=by)
+    world.save("WORD", f"{MARKERS[letter]} again", based_on=1, by=by)
+    with writing():
+        subject = queries.find_for_save(by, world.assessment_id, "")
+        assert subject is not None
+        submission.submit(subject, scene.definition, by=by, language="en")
+    with writing():
+        subject = queries.find_for_save(by, world.assessment_id, "")
+        assert subject is not None
+        assert submission.reopen(subject, f"{MARKERS[letter]} reason", by=by) == []
+    return world
+
+
+def _mark(account: Account, letter: str, seat: str = "") -> None:
+    with writing():
+        account = db.session.merge(account)
+        account.name = f"{MARKERS[letter]} {account.id}"
+        account.email = f"{seat or 'person'}{account.id}@{MARKERS[letter].lower()}.example"
+
+
+def _actor(
+    app: Flask, worlds: Mapping[str, World], name: str, role: Role | None, home: str, reach: str
+) -> Actor:
+    kind = role.value if role else name
+    if name == "anonymous":
+        return Actor(name, kind)
+    if role is Role.MANAGER:
+        account = worlds[home].manager
+    else:
+        account = makers.account(email=f"{name}@example.test")
+        _grant(account, role, worlds.get(home))
+    if home and role not in STAFF:
+        _mark(account, home, SEAT if role is Role.WORKER else "")
+    with writing():
+        token = sessions.start(account.id, staff=role in STAFF)
+    return Actor(name, kind, reach, cookie(app, token), token, account.id)
+
+
+def _grant(account: Account, role: Role | None, world: World | None) -> None:
+    if role in STAFF:
+        makers.grant(account, role, programme=world.factory.programme if world else None)
+    elif role is not None and world is not None:
+        makers.grant(account, role, factory=world.factory)
+
+
+def cookie(app: Flask, token: str, **more: Any) -> str:
+    """The session cookie of somebody who holds the token."""
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    return str(signer.dumps({"_user_id": token, "_fresh": True, **more}))
+
+
+def _ids(letter: str, world: World) -> dict[str, Any]:
+    factory, programme = world.factory, world.factory.programme
+    seat = makers.account(Role.WORKER, factory=factory)
+    _mark(seat, letter, SEAT)
+    colleague = makers.account(Role.COLLEAGUE, factory=factory)
+    _mark(colleague, letter)
+    advisor = makers.account(Role.ADVISOR, programme=programme)
+    cycle = makers.cycle(factory, number=2)
+    return {
+        "factory_id": factory.id,
+        "assessment_id": world.assessment_id,
+        "cycle_id": cycle.id,
+        "account_id": colleague.id,
+        "grant_id": _grant_of(colleague).id,
+        "invitation_id": _invitation(letter, factory_id=factory.id, role=Role.COLLEAGUE).id,
+        "country": programme.code,
+        "country_grant_id": _grant_of(advisor).id,
+        "country_invitation_id": _invitation(
+            letter, programme_id=programme.id, role=Role.ADVISOR
+        ).id,
+    }
+
+
+def _grant_of(account: Account) -> RoleGrant:
+    return db.session.query(RoleGrant).filter_by(account_id=account.id).one()
+
+
+def _invitation(letter: str, *, role: Role, **place: int) -> Invitation:
+    made = tokens.fresh()
+    # Two programmes share a country's advisors, so an invitation to it names no factory.
+    marker = MARKERS[letter] if "factory_id" in place else PLACES[letter]
+    invitation = Invitation(
+        email=f"guest@{marker.lower()}.example", name=f"{marker} guest", role=role.value,
+        nonce=made.nonce, token_hash=made.token_hash, made_at=clock.now() - timedelta(hours=1),
+        expires_at=clock.now() + timedelta(days=6), **place,
+    )  # fmt: skip
+    makers.keep(invitation)
+    return invitation
