@@ -5,6 +5,6 @@
 """
 
 from bw.db.base import Model, UTCDateTime, db
-from bw.db.session import aside, begin_write, finish, writing
+from bw.db.session import aside, begin_write, connection, finish, writing
 
-__all__ = ["Model", "UTCDateTime", "aside", "begin_write", "db", "finish", "writing"]
+__all__ = ["Model", "UTCDateTime", "aside", "begin_write", "connection", "db", "finish", "writing"]

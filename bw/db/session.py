@@ -50,6 +50,18 @@ def _sqlite() -> bool:
     return bool(db.engine.dialect.name == "sqlite")
 
 
+def connection() -> Connection:
+    """The connection of the present transaction, begun for reading when there is none yet.
+
+    The session gives the same one after several look-ups; a request asks for it ten times.
+    """
+    session = db.session()
+    held: Connection | None = session.info.get("bw_connection")
+    if held is None or held.closed:
+        held = session.info["bw_connection"] = session.connection()
+    return held
+
+
 def begin_write() -> None:
     """Start the write transaction of this request or job; what was read before is read anew.
 
@@ -62,7 +74,7 @@ def begin_write() -> None:
         _line.acquire()
     _write.set(True)
     try:
-        db.session.connection()
+        connection()
     except BaseException:
         _release()
         raise
@@ -88,7 +100,7 @@ def writing() -> Iterator[Connection]:
     """
     begin_write()
     try:
-        yield db.session.connection()
+        yield connection()
     except BaseException:
         finish(commit=False)
         raise

@@ -6,14 +6,14 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
 from bw import clock
 from bw.accounts.sessions import SignedIn
 from bw.audit.actions import record
 from bw.audit.models import Tag
 from bw.cycles.models import Cycle
-from bw.db import db
+from bw.db import connection, db
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Question, Visibility
 from bw.selfassessment import progress, queries, rules
@@ -155,7 +155,7 @@ def _write(
     effects: Effects,
     account_id: int,
 ) -> None:
-    connection = db.session.connection()
+    execute = connection().execute
     before = rows.get(position, NOTHING)
     stamp = {
         "account_id": account_id,
@@ -165,10 +165,10 @@ def _write(
     new = {"value": save.value, "comment": save.comment, **stamp}
     ids = {"self_assessment_id": assessment_id, "position": position}
     if position in rows:
-        connection.execute(_UPDATE_OWN, {"sa": assessment_id, "at_position": position, **new})
+        execute(_UPDATE_OWN, {"sa": assessment_id, "at_position": position, **new})
     else:
-        connection.execute(_INSERT_ANSWER, {**ids, "scope": Visibility.VISIBLE.value, **new})
-    connection.execute(
+        execute(_INSERT_ANSWER, {**ids, "scope": Visibility.VISIBLE.value, **new})
+    execute(
         _INSERT_CHANGE,
         {
             **ids,
@@ -180,13 +180,12 @@ def _write(
         },
     )
     key = {"key": save.key, "body_hash": save.body_hash, "revision": stamp["revision"]}
-    connection.execute(_INSERT_KEY, {**ids, **key, "at": stamp["at"]})
-    _write_scopes(connection, assessment_id, rows, effects)
-    _move_counters(connection, assessment_id, effects)
+    execute(_INSERT_KEY, {**ids, **key, "at": stamp["at"]})
+    _write_scopes(assessment_id, rows, effects)
+    _move_counters(assessment_id, effects)
 
 
 def _write_scopes(
-    connection: Connection,
     assessment_id: int,
     rows: dict[int, Stored],
     effects: Effects,
@@ -200,9 +199,9 @@ def _write_scopes(
         _scope_row(assessment_id, p, scope) for p, scope in effects.scopes.items() if p not in rows
     ]
     if present:
-        connection.execute(_UPDATE_SCOPE, present)
+        connection().execute(_UPDATE_SCOPE, present)
     if absent:
-        connection.execute(_INSERT_ANSWER, absent)
+        connection().execute(_INSERT_ANSWER, absent)
 
 
 def _scope_row(assessment_id: int, position: int, scope: Visibility) -> dict[str, Any]:
@@ -218,7 +217,7 @@ def _scope_row(assessment_id: int, position: int, scope: Visibility) -> dict[str
     }
 
 
-def _move_counters(connection: Connection, assessment_id: int, effects: Effects) -> None:
+def _move_counters(assessment_id: int, effects: Effects) -> None:
     moves = [
         {
             "sa": assessment_id,
@@ -231,7 +230,7 @@ def _move_counters(connection: Connection, assessment_id: int, effects: Effects)
         for (level, number, step), count in sorted(effects.counters.items())
     ]
     if moves:
-        connection.execute(_MOVE, moves)
+        connection().execute(_MOVE, moves)
 
 
 def start(cycle: Cycle, definition: Definition, *, steps: int, by: SignedIn) -> SelfAssessment:
@@ -275,9 +274,8 @@ def start_blockers(cycle: Cycle, version_id: int | None, *, by: SignedIn) -> lis
 def _lay_out(assessment_id: int, definition: Definition) -> None:
     """Write the scopes and counters with which a self-assessment begins."""
     scopes, counters = progress.recount(definition, {})
-    connection = db.session.connection()
     if scopes:
-        connection.execute(
+        connection().execute(
             _INSERT_ANSWER, [_scope_row(assessment_id, p, s) for p, s in scopes.items()]
         )
     parts = {
@@ -302,7 +300,7 @@ def _lay_out(assessment_id: int, definition: Definition) -> None:
         for (level, number, step), count in counters.items()
     ]
     if rows:
-        connection.execute(insert(Progress), rows)
+        connection().execute(insert(Progress), rows)
 
 
 def add_step(subject: Subject, step: int, *, by: SignedIn) -> list[Blocker]:
@@ -331,4 +329,4 @@ KEYS_ARE_KEPT = timedelta(days=90)
 def forget_old_keys() -> int:
     """Drop the keys of saves that no phone can still be about to repeat. Gives how many."""
     old = SaveKey.at < clock.now() - KEYS_ARE_KEPT
-    return db.session.connection().execute(delete(SaveKey).where(old)).rowcount
+    return connection().execute(delete(SaveKey).where(old)).rowcount

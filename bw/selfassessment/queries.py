@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from bw.accounts.models import Account
 from bw.accounts.sessions import SignedIn
 from bw.cycles.models import Cycle
-from bw.db import db
+from bw.db import connection, db
 from bw.organisations.models import Factory, Programme
 from bw.questionnaire.definition import Visibility
 from bw.selfassessment.models import (
@@ -78,11 +78,21 @@ _FACTS = (
     .join(Factory, Factory.id == SelfAssessment.factory_id)
     .join(Programme, Programme.id == Factory.programme_id)
 )
-_FACTS_AND_KEY = _FACTS.add_columns(
-    SaveKey.body_hash,
-    SaveKey.position.label("saved_position"),
-    SaveKey.revision.label("saved_revision"),
-)  # fmt: skip
+# Statements on the way of an answer are made once: making one costs more than running it.
+_FIND = _FACTS.where(SelfAssessment.id == bindparam("own_id"))
+_FIND_FOR_SAVE = (
+    _FIND.add_columns(
+        SaveKey.body_hash,
+        SaveKey.position.label("saved_position"),
+        SaveKey.revision.label("saved_revision"),
+    )
+    .outerjoin(
+        SaveKey,
+        and_(SaveKey.self_assessment_id == SelfAssessment.id, SaveKey.key == bindparam("save_key")),
+    )
+    # SQLite has one writer at a time, and its dialect leaves FOR UPDATE out.
+    .with_for_update(of=SelfAssessment)
+)
 
 
 def roles_at(person: SignedIn, factory_id: int) -> frozenset[Role]:
@@ -94,7 +104,7 @@ def find(person: SignedIn, assessment_id: int) -> Subject | None:
     """The self-assessment, when the person belongs to its factory; one statement."""
     if not 0 < assessment_id <= LARGEST_ID:
         return None
-    row = _connection().execute(_FACTS.where(SelfAssessment.id == assessment_id)).first()
+    row = connection().execute(_FIND, {"own_id": assessment_id}).first()
     return _subject(person, row) if row else None
 
 
@@ -102,17 +112,8 @@ def find_for_save(person: SignedIn, assessment_id: int, key: str) -> Subject | N
     """Like ``find``, locked against others who write to it, with what was saved under ``key``."""
     if not 0 < assessment_id <= LARGEST_ID:
         return None
-    statement = _FACTS_AND_KEY.outerjoin(
-        SaveKey,
-        and_(SaveKey.self_assessment_id == SelfAssessment.id, SaveKey.key == key),
-    ).where(SelfAssessment.id == assessment_id)
-    row = _connection().execute(_locked(statement)).first()
+    row = connection().execute(_FIND_FOR_SAVE, {"own_id": assessment_id, "save_key": key}).first()
     return _subject(person, row) if row else None
-
-
-def _locked(statement: Select[Any]) -> Select[Any]:
-    # SQLite has one writer at a time, and its dialect leaves FOR UPDATE out.
-    return statement.with_for_update(of=SelfAssessment)
 
 
 def _subject(person: SignedIn, row: Any) -> Subject | None:
@@ -147,10 +148,6 @@ def _subject(person: SignedIn, row: Any) -> Subject | None:
     )
 
 
-def _connection() -> Connection:
-    return db.session.connection()
-
-
 _ROWS = select(
     Answer.position,
     Answer.value,
@@ -159,6 +156,10 @@ _ROWS = select(
     Answer.scope,
     Answer.account_id,
 )
+_OWN_ROWS = _ROWS.where(Answer.self_assessment_id == bindparam("own_id"))
+_ROW_AT = _OWN_ROWS.where(Answer.position == bindparam("here"))
+_ROWS_AT = _OWN_ROWS.where(Answer.position.in_(bindparam("here", expanding=True)))
+_ROWS_BETWEEN = _OWN_ROWS.where(Answer.position.between(bindparam("low"), bindparam("high")))
 
 
 def _stored(rows: Any) -> dict[int, Stored]:
@@ -167,27 +168,26 @@ def _stored(rows: Any) -> dict[int, Stored]:
 
 def rows_at(assessment_id: int, positions: frozenset[int]) -> dict[int, Stored]:
     """The stored rows at some positions."""
+    if len(positions) == 1:
+        (here,) = positions
+        return _stored(connection().execute(_ROW_AT, {"own_id": assessment_id, "here": here}))
     found: dict[int, Stored] = {}
     ordered = sorted(positions)
     for start in range(0, len(ordered), 900):  # SQLite binds at most a thousand values or so
         some = ordered[start : start + 900]
-        where = Answer.position == some[0] if len(some) == 1 else Answer.position.in_(some)
-        statement = _ROWS.where(Answer.self_assessment_id == assessment_id, where)
-        found |= _stored(_connection().execute(statement))
+        found |= _stored(connection().execute(_ROWS_AT, {"own_id": assessment_id, "here": some}))
     return found
 
 
 def rows_between(assessment_id: int, first: int, last: int) -> dict[int, Stored]:
     """The stored rows of a stretch of questions, ends included."""
-    statement = _ROWS.where(
-        Answer.self_assessment_id == assessment_id, Answer.position.between(first, last)
-    )
-    return _stored(_connection().execute(statement))
+    span = {"own_id": assessment_id, "low": first, "high": last}
+    return _stored(connection().execute(_ROWS_BETWEEN, span))
 
 
 def all_rows(assessment_id: int) -> dict[int, Stored]:
     """Every stored row; for pages about the whole."""
-    return _stored(_connection().execute(_ROWS.where(Answer.self_assessment_id == assessment_id)))
+    return _stored(connection().execute(_OWN_ROWS, {"own_id": assessment_id}))
 
 
 _COUNTERS = select(
@@ -197,6 +197,14 @@ _COUNTERS = select(
     Progress.answered,
     Progress.applicable,
 )
+_OWN_COUNTERS = _COUNTERS.where(Progress.self_assessment_id == bindparam("own_id"))
+_COUNTERS_NEAR = _OWN_COUNTERS.where(
+    or_(
+        Progress.level == WHOLE,
+        and_(Progress.level == SECTION, Progress.number == bindparam("section")),
+        and_(Progress.level == LEAF, Progress.number == bindparam("leaf")),
+    )
+)
 
 
 def _counts(rows: Any) -> dict[Part, Count]:
@@ -205,21 +213,13 @@ def _counts(rows: Any) -> dict[Part, Count]:
 
 def counters(assessment_id: int) -> dict[Part, Count]:
     """All counters of a self-assessment."""
-    statement = _COUNTERS.where(Progress.self_assessment_id == assessment_id)
-    return _counts(_connection().execute(statement))
+    return _counts(connection().execute(_OWN_COUNTERS, {"own_id": assessment_id}))
 
 
 def counters_near(assessment_id: int, *, section: int, leaf: int) -> dict[Part, Count]:
     """The counters that a question's page shows: the whole, its section, its leaf."""
-    statement = _COUNTERS.where(
-        Progress.self_assessment_id == assessment_id,
-        or_(
-            Progress.level == WHOLE,
-            and_(Progress.level == SECTION, Progress.number == section),
-            and_(Progress.level == LEAF, Progress.number == leaf),
-        ),
-    )
-    return _counts(_connection().execute(statement))
+    near = {"own_id": assessment_id, "section": section, "leaf": leaf}
+    return _counts(connection().execute(_COUNTERS_NEAR, near))
 
 
 def totals(assessment_ids: list[int]) -> dict[int, dict[Part, Count]]:
@@ -228,7 +228,7 @@ def totals(assessment_ids: list[int]) -> dict[int, dict[Part, Count]]:
     statement = select(Progress.self_assessment_id, *_COUNTERS.selected_columns).where(
         Progress.self_assessment_id.in_(assessment_ids), Progress.level == WHOLE
     )
-    for row in _connection().execute(statement):
+    for row in connection().execute(statement):
         found[row[0]][(row[1], row[2], row[3])] = Count(row[4], row[5])
     return found
 
@@ -265,14 +265,14 @@ def history(assessment_id: int, position: int) -> list[Change]:
         )
         .order_by(AnswerChange.id.desc())
     )
-    return [Change(*row) for row in _connection().execute(statement)]
+    return [Change(*row) for row in connection().execute(statement)]
 
 
 def writer(account_id: int | None) -> str:
     """The name of whoever wrote an answer; empty for nobody."""
     if account_id is None:
         return ""
-    return _connection().scalar(select(Account.name).where(Account.id == account_id)) or ""
+    return connection().scalar(select(Account.name).where(Account.id == account_id)) or ""
 
 
 def latest_change(assessment_id: int, position: int) -> Change | None:
@@ -313,7 +313,7 @@ def cycles_of(factory_id: int) -> list[CycleRow]:
     )
     return [
         CycleRow(r[0], r[1], r[2], r[3], r[4] is not None, r[5], r[6] or 1, r[7])
-        for r in _connection().execute(statement)
+        for r in connection().execute(statement)
     ]
 
 
@@ -354,7 +354,7 @@ def start_standing(cycle: Cycle) -> Standing:
 def assessment_of_cycle(cycle_id: int) -> int | None:
     """The id of the self-assessment of a cycle, if it was started."""
     statement = select(SelfAssessment.id).where(SelfAssessment.cycle_id == cycle_id)
-    return _connection().scalar(statement)
+    return connection().scalar(statement)
 
 
 def snapshots(assessment_id: int) -> list[Snapshot]:
@@ -392,7 +392,7 @@ class Submission:
 def submission(snapshot_id: int) -> Submission | None:
     """A submission with the names around it."""
     row = (
-        _connection()
+        connection()
         .execute(
             select(
                 SelfAssessment.factory_id,

