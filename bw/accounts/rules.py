@@ -75,7 +75,7 @@ def may_invite(
 def may_see_address(person: Person, role: Role, place: Place) -> bool:
     """Whether the person sees the e-mail address of somebody with this role at the place.
 
-    The address of a worker member is not the management's business (rule Q25).
+    Rule Q25: the address of a worker member is not the management's business.
     """
     return role is not Role.WORKER or any(
         grant.role in STAFF and _covers(grant, place) for grant in person.grants
@@ -92,7 +92,7 @@ def may_revoke(person: Person, invitation: Invitation, place: Place) -> list[Blo
 def may_sit(role: Role, held: Collection[Role]) -> list[Blocker]:
     """Why somebody with the roles ``held`` at a factory may not take ``role`` there.
 
-    Nobody speaks for the workers and for the management of one factory (rule Q25).
+    Rule Q25: nobody speaks for the workers and for the management of one factory.
     """
     both = {role, *held}
     if Role.WORKER in both and both & MANAGEMENT_SIDE:

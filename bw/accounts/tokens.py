@@ -36,6 +36,16 @@ def token_for(nonce: str) -> str:
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
+def form_token(account_id: int) -> str:
+    """What the forms of an account prove that they are ours with; the same in each of its sessions.
+
+    A form that is open while its session ends can so be sent after signing in again: what was
+    typed is not lost. Another account in the same browser has another one. Raises RuntimeError
+    before ``set_secret``.
+    """
+    return token_for(f"forms of account {account_id}")
+
+
 def fresh() -> Fresh:
     """A new random nonce and the hash of its token."""
     nonce = secrets.token_urlsafe(32)

@@ -55,7 +55,7 @@ def activate(person: Person, cycle: Cycle) -> list[Blocker]:
 def record_arrival(person: Person, cycle: Cycle, *, day: date, hour: time) -> list[Blocker]:
     """Record when the assessors arrived, in the factory's time, or correct it until the release.
 
-    The moment of the first recording stays: from then on nobody reopens a submission (rule Q12).
+    The moment of the first recording stays: from then on nobody reopens a submission (Q12).
     """
     cycle = _held(cycle)
     zone = _zone(cycle.factory)

@@ -40,7 +40,7 @@ def state(cycle: Cycle) -> State:
 
 
 def end_of(starts_on: date) -> date:
-    """The last day of a cycle: twelve months from its start (29 February counts as the 28th)."""
+    """The last day of a cycle. Rule K1: twelve months (29 February counts as the 28th)."""
     if (starts_on.month, starts_on.day) == (2, 29):
         return starts_on.replace(year=starts_on.year + 1, day=28)
     return starts_on.replace(year=starts_on.year + 1) - timedelta(days=1)

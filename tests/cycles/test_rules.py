@@ -30,6 +30,7 @@ def test_state_follows_from_what_is_recorded(facts: dict[str, object], state: st
     assert rules.state(cycle(**facts)) == state
 
 
+@pytest.mark.rule("K1")
 @pytest.mark.parametrize(
     ("start", "end"),
     [

@@ -96,6 +96,7 @@ def test_pages_of_cycles_are_not_for_the_factory(client: FlaskClient, role: Role
         assert client.get(path).status_code == 404
 
 
+@pytest.mark.rule("J5", "J6")
 @pytest.mark.parametrize("deed", ["activate", "arrival", "release"])
 def test_deeds_of_other_programmes_and_of_advisors_are_not_found(
     client: FlaskClient, deed: str

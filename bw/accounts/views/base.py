@@ -4,7 +4,7 @@ from flask import Blueprint, request, session
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
-from bw.accounts import actions, sessions, throttle
+from bw.accounts import actions, sessions, throttle, tokens
 from bw.accounts.actions import Browser
 from bw.accounts.forms import one_line
 from bw.accounts.sessions import SignedIn
@@ -47,7 +47,10 @@ def let_in(token: str) -> None:
     session.clear()
     if waiting:
         session["invitation"] = waiting
-    login_user(sessions.person_of(token))
+    person = sessions.person_of(token)
+    assert person is not None
+    login_user(person)
+    session["csrf_token"] = tokens.form_token(person.account_id)
     session.permanent = True
 
 
