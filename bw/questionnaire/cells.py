@@ -13,8 +13,8 @@ from typing import Any
 
 MEMORY = 1024 * 1024 * 1024
 SECONDS = 20
-MOST_ROWS = 40_000
-MOST_CELLS = 4_000_000
+MOST_ROWS = 30_000
+MOST_CELLS = 1_500_000
 
 
 def text_of(value: Any) -> str:

@@ -53,9 +53,9 @@ def _knots(edges: Mapping[Node, Collection[Node]]) -> list[list[Node]]:
                 if work:
                     low[work[-1][0]] = min(low[work[-1][0]], low[node])
                 if low[node] == index[node]:
-                    cut = stack.index(node)
-                    knot = stack[cut:]
-                    del stack[cut:]
+                    knot = [stack.pop()]
+                    while knot[-1] != node:
+                        knot.append(stack.pop())
                     waiting.difference_update(knot)
                     found.append(sorted(knot, key=place.__getitem__))
     return sorted(found, key=lambda knot: place[knot[0]])

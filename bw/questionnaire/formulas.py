@@ -1,7 +1,7 @@
 """The expressions of a workbook: compiled, their references looked up, circles among them named."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bw.questionnaire.dependencies import cycles
@@ -11,6 +11,8 @@ from bw.questionnaire.sheets import Row, near
 
 # What word processors make of straight quotes and spaces: one character each, so places stay.
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
+
+MOST_LOOKED_UP = 50
 
 
 def straight(text: str) -> str:
@@ -53,6 +55,13 @@ class Names:
     answered: frozenset[str]  # questions and calculations
     silent: frozenset[str]  # notes and groups: they have no answer
     inside: Mapping[str, Sequence[str]]  # group -> names of its questions, in order
+    _meant: dict[str, str] = field(default_factory=dict)
+
+    def meant(self, name: str) -> str:
+        """The question probably meant; looking is slow, so for the first unknown names only."""
+        if name not in self._meant and len(self._meant) < MOST_LOOKED_UP:
+            self._meant[name] = near(name, sorted(self.answered))
+        return self._meant.get(name, "")
 
 
 def check(formulas: Sequence[Formula], names: Names) -> None:
@@ -78,7 +87,7 @@ def _known(formula: Formula, name: str, names: Names) -> bool:
     at = formula.where(name)
     if name in names.silent:
         formula.problem("reference_without_answer", at, name=name)
-    elif meant := near(name, sorted(names.answered)):
+    elif meant := names.meant(name):
         formula.problem("reference_misspelt", at, name=name, meant=meant)
     else:
         formula.problem("reference_unknown", at, name=name)

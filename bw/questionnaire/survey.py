@@ -27,6 +27,7 @@ DEPARTMENTS = ("hr", "production", "compliance", "finance", "safety", "managemen
 YES = ("yes", "true", "true()", "1")
 NO = ("", "no", "false", "false()", "0")
 STEPS = ("1", "2", "3")
+MOST_LISTS = 500  # in which a list that was probably meant is looked for
 
 Lists = Mapping[str, tuple[OutlineChoice, ...]]
 
@@ -237,7 +238,7 @@ class Survey:
     def _kind(self, row: Row, found: SurveyType) -> tuple[str, list[str]]:
         names = frozenset(choice.name for choice in self.lists.get(found.list_name, ()))
         if found.list_name and not names:
-            meant = near(found.list_name, list(self.lists))
+            meant = near(found.list_name, list(self.lists)[:MOST_LISTS])
             code = "list_misspelt" if meant else "list_unknown"
             row.problem(code, "type", given=found.list_name, meant=meant)
         kind = survey_types.kind_of(found, row.get("appearance"), names)

@@ -19,7 +19,7 @@ from bw.questionnaire import cells
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"
 MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 100 * 1024 * 1024
+MOST_UNPACKED = 50 * 1024 * 1024
 MOST_MEMBERS = 500
 # XML of a sheet with one word in every cell packs some 60 times; a bomb packs over 1,000 times.
 MOST_RATIO = 200

@@ -1,5 +1,6 @@
 """Question banks as text, built into workbooks."""
 
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bw.questionnaire.definition import compile_definition
-from bw.questionnaire.sources import Bank, SourceError, read_bank
+from bw.questionnaire.sources import Bank, SourceError, language_name, read_bank
 from bw.questionnaire.workbook import read_workbook
 from bw.questionnaire.xlsform import read
 from bw.settings import ROOT
@@ -168,3 +169,24 @@ def test_shipped_bank_is_a_form_that_other_tools_accept_without_a_warning(
 
 def test_banks_are_shipped() -> None:
     assert [folder.name for folder in SHIPPED] == ["slcp"]
+
+
+def test_importing_2000_questions_in_4_languages_takes_seconds() -> None:
+    headers = [f"{base}::{language_name(code)}" for base in ("label", "hint", "guidance_hint")
+               for code in ("en", "bn", "id", "vi")]  # fmt: skip
+    said = dict.fromkeys(headers, "A text in some language, of the usual length. " * 3)
+    questions = [
+        {"type": "integer", "name": f"q{n}", "constraint": f". <= {n}",
+         "relevant": f"${{q{n // 2}}} > {n}" if n else ""} | said
+        for n in range(2000)
+    ]  # fmt: skip
+    groups = [{"type": "begin group", "name": name} | said for name in ("a", "b")]
+    survey = [*groups, *questions, {"type": "end group"}, {"type": "end group"}]
+    made = Bank({"survey": survey, "settings": [{"form_id": "x", "version": "1"}]}, {}).workbook()
+
+    start = time.perf_counter()
+    report = read(made, file_name="large.xlsx")
+    took = time.perf_counter() - start
+
+    assert report.problems == ()
+    assert took < 5
