@@ -110,7 +110,9 @@ def _threshold_blockers(tally: Tally, threshold: int) -> list[Blocker]:
         wanted = still_wanted(tally.answered, tally.applicable, threshold)
         params = {"threshold": threshold, "missing": max(1, wanted)}
         reasons.append(Blocker("submit_below_threshold", params, link="unanswered"))
-    if not meets(tally.step1_answered, tally.step1_applicable, threshold):
+    whole = (tally.answered, tally.applicable)
+    step1 = (tally.step1_answered, tally.step1_applicable)
+    if step1 != whole and not meets(*step1, threshold):  # Step 1 alone: said once
         wanted = still_wanted(tally.step1_answered, tally.step1_applicable, threshold)
         params = {"threshold": threshold, "missing": max(1, wanted)}
         reasons.append(Blocker("submit_step1_below_threshold", params, link="unanswered"))

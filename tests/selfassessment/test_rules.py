@@ -140,7 +140,7 @@ def test_submission_twice_is_refused() -> None:
 
 def test_submission_of_nothing_is_refused() -> None:
     reasons = rules.submission_blockers(MANAGER, OPEN, tally(0, 0, profile=(0, 0)), 95)
-    assert codes(reasons) == ["submit_below_threshold", "submit_step1_below_threshold"]
+    assert codes(reasons) == ["submit_below_threshold"]
 
 
 @pytest.mark.rule("Q12")
