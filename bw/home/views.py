@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from bw.accounts.rules import ROLE_NAMES
 from bw.organisations import queries as organisations
+from bw.selfassessment.overview import Latest, latest_of
 from bw.web import policy, requests
 from bw.web.pages import page
 from bw.web.policy import FACTORY, STAFF, Person, Role
@@ -23,6 +24,7 @@ class Card:
     roles: tuple[str, ...]
     self_assessments: str
     people: str  # empty when the person does not manage it
+    latest: Latest | None  # None: no cycle yet
 
 
 @blueprint.get("/")
@@ -46,6 +48,8 @@ def first() -> Response:
 def factories() -> Response:
     """The person's factories, to choose one; works as the switcher of every page."""
     person: Person = requests.person()
+    found = organisations.factories_of(person)
+    latest = latest_of([factory.id for factory in found])
     cards = [
         Card(
             name=factory.name,
@@ -53,8 +57,9 @@ def factories() -> Response:
             roles=_roles(person, factory.id),
             self_assessments=url_for("selfassessment.cycles", factory_id=factory.id),
             people=_people(person, factory.id),
+            latest=latest.get(factory.id),
         )
-        for factory in organisations.factories_of(person)
+        for factory in found
     ]
     return page("home/factories.html", cards=cards)
 

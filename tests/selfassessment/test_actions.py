@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from bw import clock
@@ -19,6 +19,7 @@ from tests import makers
 from tests.conftest import NOW
 from tests.questionnaire.build import leaf, outline, q, section
 from tests.selfassessment.world import World, publish, world
+from tests.statements import statements
 
 TINY = outline(
     section(
@@ -174,25 +175,13 @@ def test_added_step_counts_at_once(there: World) -> None:
     assert progress.chosen(counters, progress.WHOLE, 0, 0b11) == Count(1, 4)
 
 
-def statements(there: World, ref: str, value: str) -> list[str]:
-    seen: list[str] = []
-    person = there.person()
-
-    def note(_c: object, _cur: object, text: str, *_: object) -> None:
-        seen.append(" ".join(text.split()[:3]))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        there.save(ref, value, by=person)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return [text for text in seen if not text.startswith(("BEGIN", "COMMIT"))]
-
-
 def test_answer_takes_a_constant_number_of_statements(there: World) -> None:
-    plain = statements(there, "UNION", "yes")
+    person = there.person()
+    with statements() as plain:
+        there.save("UNION", "yes", by=person)
+    with statements() as flip:
+        there.save("DORM", "yes", by=person)
     assert len(plain) == 6  # facts and key, rows, answer, history, key, counters
-    flip = statements(there, "DORM", "yes")
     assert len(flip) == 7  # and the scopes that it moved
 
 
