@@ -126,10 +126,9 @@ def end(token_hash: str) -> None:
     db.session.execute(delete(SignInSession).where(SignInSession.token_hash == token_hash))
 
 
-def end_all(account_id: int, *, but: str | None = None) -> None:
-    """End every session of an account, except the one with the hash ``but``."""
-    gone = delete(SignInSession).where(SignInSession.account_id == account_id)
-    db.session.execute(gone if but is None else gone.where(SignInSession.token_hash != but))
+def end_all(account_id: int) -> None:
+    """End every session of an account."""
+    db.session.execute(delete(SignInSession).where(SignInSession.account_id == account_id))
 
 
 def _alive(started: datetime, seen: datetime, staff: bool) -> bool:

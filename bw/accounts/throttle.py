@@ -96,12 +96,6 @@ def forgive(who: Source) -> None:
     )
 
 
-def forget_old() -> int:
-    """Delete failures that no longer count; gives their number. For maintenance."""
-    old = delete(SignInFailure).where(SignInFailure.at < clock.now() - REMEMBERED)
-    return int(db.session.connection().execute(old).rowcount)
-
-
 def _ready(which: ColumnElement[bool], longest: timedelta) -> datetime | None:
     """When the next attempt may be made after the failures ``which``; None when there are none."""
     count, last = db.session.execute(

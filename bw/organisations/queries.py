@@ -104,6 +104,13 @@ def programmes_of(person: Person) -> Sequence[Programme]:
     ).all()
 
 
+def zone_of(person: Person) -> str:
+    """The time zone in which the person works; UTC for several or none."""
+    zones = {one.programme.zone for one in factories_of(person)}
+    zones |= {one.zone for one in programmes_of(person)}
+    return zones.pop() if len(zones) == 1 else "UTC"
+
+
 def _reached(grant: Grant) -> ColumnElement[bool]:
     if grant.factory_id is not None:
         return Factory.id == grant.factory_id

@@ -50,6 +50,13 @@ def test_programme_is_found_by_its_staff(app: Flask) -> None:
     assert list(queries.programmes_of(person())) == []
 
 
+def test_zone_of_a_person_is_that_of_the_country(app: Flask) -> None:
+    manager = person(Role.MANAGER, factory=makers.factory())
+    advisor = person(Role.ADVISOR, programme=makers.programme("vn"))
+    zones = [queries.zone_of(who) for who in (manager, advisor, person(Role.ADMIN), person())]
+    assert zones == ["Asia/Dhaka", "Asia/Ho_Chi_Minh", "UTC", "UTC"]
+
+
 @pytest.mark.parametrize(
     ("text", "names"),
     [

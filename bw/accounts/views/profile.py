@@ -7,8 +7,10 @@ from bw.accounts import actions, queries
 from bw.accounts.forms import DIGITS, ChangePasswordForm, DetailsForm, say, typed
 from bw.accounts.sessions import SignedIn
 from bw.accounts.views.base import blueprint, browser, let_in, me
+from bw.organisations import queries as organisations
 from bw.web import policy
 from bw.web.locale import gettext as _
+from bw.web.locale import with_zone
 from bw.web.pages import go, page
 
 
@@ -74,8 +76,10 @@ def change_password() -> Response:
 def sessions() -> Response:
     """Where the person is signed in."""
     person = me()
+    zone = organisations.zone_of(person)
+    with_zone(zone)
     rows = queries.sessions_of(person.account_id)
-    return page("accounts/sessions.html", rows=rows, here=person.token_hash)
+    return page("accounts/sessions.html", rows=rows, here=person.token_hash, zone=zone)
 
 
 @blueprint.post("/account/sessions")
