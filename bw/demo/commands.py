@@ -21,9 +21,9 @@ def load() -> None:
 
 
 @group.command("serve")
-@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT") or "8000"))
-def serve_all(port: int) -> None:
-    """Make the database, fill it once, and serve pages, worker and e-mails."""
+def serve_all() -> None:
+    """Make the database, fill it once, and serve pages, worker and e-mails on $PORT."""
+    port = int(os.environ.get("PORT") or "8000")  # settings make the links of e-mails from it
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     now: Settings = app.config["BW"]
     try:

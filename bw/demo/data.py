@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import select
 
@@ -131,7 +132,7 @@ def _account(
 ) -> SignedIn:
     account = Account(
         email=email, name=name, language=language, created_at=clock.now(),
-        password_hash=passwords.hashed(people.PASSWORD),
+        password_hash=_password_hash(),
     )  # fmt: skip
     db.session.add(account)
     db.session.flush()
@@ -145,6 +146,12 @@ def _account(
     db.session.flush()
     grants = tuple(GrantedRole(*role) for role in roles)
     return SignedIn(account.id, name, email, language, None, grants, "", "")
+
+
+@cache
+def _password_hash() -> str:
+    """Hashed once for all: it takes long on purpose."""
+    return passwords.hashed(people.PASSWORD)
 
 
 def _cycle(factory: Factory, admin: SignedIn) -> Cycle:

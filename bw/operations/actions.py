@@ -15,10 +15,9 @@ from bw.accounts import sessions
 from bw.accounts.models import SignInFailure, SignInSession
 from bw.db import db, writing
 from bw.outbox.models import Job
-from bw.selfassessment.models import SaveKey
+from bw.selfassessment import actions as selfassessments
 
 JOBS_KEPT = timedelta(days=30)  # done ones; given up ones stay until somebody looks
-KEYS_KEPT = timedelta(days=90)
 FAILURES_KEPT = timedelta(days=30)
 
 
@@ -51,7 +50,8 @@ def backup(target: Path) -> int:
 
 def tidy() -> dict[str, int]:
     """Remove what is no longer needed; how many rows of each table. One short write each."""
-    removed = {}
+    with writing():
+        removed = {"save_key": selfassessments.forget_old_keys()}
     for name, statement in _outlived().items():
         with writing() as connection:
             removed[name] = connection.execute(statement).rowcount
@@ -66,7 +66,6 @@ def _outlived() -> Mapping[str, Delete]:
     )
     return {
         "job": delete(Job).where(Job.done_at < now - JOBS_KEPT),
-        "save_key": delete(SaveKey).where(SaveKey.at < now - KEYS_KEPT),
         "sign_in_session": delete(SignInSession).where(ended),
         "sign_in_failure": delete(SignInFailure).where(SignInFailure.at < now - FAILURES_KEPT),
     }

@@ -15,6 +15,7 @@ from typing import Any, TextIO
 Context = Callable[[], Mapping[str, Any]]
 
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_LINE_ENDS = {end: f"\\u{end:04x}" for end in (0x85, 0x2028, 0x2029)}  # left as they are by JSON
 _SECRET = ("password", "token", "secret", "cookie", "answer", "comment")
 
 
@@ -46,7 +47,7 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _error(record.exc_info[1], with_text=not context)
-        return json.dumps(line, ensure_ascii=False, default=str)
+        return json.dumps(line, ensure_ascii=False, default=str).translate(_LINE_ENDS)
 
 
 def install(level: str, *, context: Context = dict) -> None:

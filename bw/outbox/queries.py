@@ -10,7 +10,7 @@ from bw.db import db
 from bw.outbox.models import Job
 
 
-def dead(limit: int = 20) -> Sequence[Job]:
+def dead(limit: int) -> Sequence[Job]:
     """Rows that were given up, the latest first."""
     return db.session.scalars(
         select(Job)
