@@ -20,8 +20,10 @@ def test_latest_of_each_factory_in_two_statements(app: Flask) -> None:
     makers.cycle(waiting, number=2, active=True)
     none = makers.factory("None")
 
+    ids = [there.factory.id, waiting.id, none.id]
+
     with statements() as seen:
-        found = latest_of([there.factory.id, waiting.id, none.id])
+        found = latest_of(ids)
 
     assert found == {
         there.factory.id: Latest(1, True, True, None, Count(1, 2)),
