@@ -55,12 +55,11 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
     settings = Settings(
         demo=demo,
         secret_key=env.get("BW_SECRET_KEY") or (DEMO_SECRET if demo else ""),
-        database_url=env.get("BW_DATABASE_URL")
-        or f"sqlite:///{instance / 'bw.sqlite3'}",
+        database_url=env.get("BW_DATABASE_URL") or f"sqlite:///{instance / 'bw.sqlite3'}",
         instance=instance,
-        base_url=(
-            env.get("BW_BASE_URL") or (f"http://127.0.0.1:{port}" if demo else "")
-        ).rstrip("/"),
+        base_url=(env.get("BW_BASE_URL") or (f"http://127.0.0.1:{port}" if demo else "")).rstrip(
+            "/"
+        ),
         trusted_hosts=tuple(env.get("BW_TRUSTED_HOSTS", "").split()),
         trusted_proxies=_number(env, "BW_TRUSTED_PROXIES", 0),
         mail_host=env.get("BW_MAIL_HOST", "127.0.0.1"),
@@ -99,21 +98,13 @@ def check(settings: Settings) -> None:
     """Refuse to start with what would be unsafe outside the demo. Raises SettingsError."""
     if settings.demo:
         return
-    if (
-        settings.secret_key in ("", DEMO_SECRET)
-        or len(settings.secret_key) < SHORTEST_SECRET
-    ):
+    if settings.secret_key in ("", DEMO_SECRET) or len(settings.secret_key) < SHORTEST_SECRET:
         raise SettingsError(
             f"BW_SECRET_KEY must be set to at least {SHORTEST_SECRET} random characters "
             "(python3 -c 'import secrets; print(secrets.token_hex(32))')."
         )
-    if (
-        not settings.base_url.startswith("https://")
-        or not urlsplit(settings.base_url).hostname
-    ):
-        raise SettingsError(
-            "BW_BASE_URL must be the public https:// address of the application."
-        )
+    if not settings.base_url.startswith("https://") or not urlsplit(settings.base_url).hostname:
+        raise SettingsError("BW_BASE_URL must be the public https:// address of the application.")
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

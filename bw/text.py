@@ -31,8 +31,7 @@ def ascii_digits(text: str) -> str:
     if text.isascii():
         return text
     return "".join(
-        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c
-        for c in text
+        str(unicodedata.decimal(c)) if not c.isascii() and c.isdecimal() else c for c in text
     )
 
 
@@ -43,6 +42,4 @@ def bengali_digits(text: str) -> str:
 
 def file_name(text: str) -> str:
     """A name that is safe for a file on any system, at most 80 characters, never empty."""
-    return (
-        _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80] or "file"
-    )
+    return _UNSAFE.sub("-", unicodedata.normalize("NFC", text)).strip("-.")[:80] or "file"

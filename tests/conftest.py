@@ -34,10 +34,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             "BW_INSTANCE": str(instance),
         }
     )
-    url = (
-        os.environ.get("BW_TEST_DATABASE_URL")
-        or f"sqlite:///{instance / 'test.sqlite3'}"
-    )
+    url = os.environ.get("BW_TEST_DATABASE_URL") or f"sqlite:///{instance / 'test.sqlite3'}"
     return replace(made, database_url=url)
 
 

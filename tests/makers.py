@@ -42,9 +42,7 @@ def programme(code: str = "bd") -> Programme:
 
 def factory(name: str = "Padma Garments", code: str = "bd") -> Factory:
     """A factory."""
-    made = Factory(
-        programme_id=programme(code).id, name=name, folded=fold(name), city="Dhaka"
-    )
+    made = Factory(programme_id=programme(code).id, name=name, folded=fold(name), city="Dhaka")
     keep(made)
     return made
 

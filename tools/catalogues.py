@@ -87,13 +87,14 @@ def update(language: str, template: Catalog) -> int:
     new = Catalog(locale=language, project="Factory Self-Assessment", charset="utf-8", fuzzy=False)
     new.header_comment = f"# Sentences in {language}. Written by tools/catalogues.py."
     count, expression = PLURALS[language]
-    new._num_plurals, new._plural_expr = count, expression
+    # Babel knows other plural forms for bn and id, and has no public way to say so.
+    vars(new).update(_num_plurals=count, _plural_expr=expression)
     empty = 0
     for message in template:
         if not message.id:
             continue
         known = old.get(message.id, message.context)
-        files = sorted({(file, None) for file, _ in message.locations})
+        files = sorted({(file, 0) for file, _ in message.locations})
         comments = known.user_comments if known is not None else [DRAFT]
         string = known.string if known is not None else _blank(message, count)
         entry = new.add(
@@ -113,9 +114,14 @@ def _blank(message: Message, plurals: int) -> str | tuple[str, ...]:
     return ("",) * plurals if message.pluralizable else ""
 
 
+def _strings(message: Message) -> list[str]:
+    """The translation: one text, or one for each plural form."""
+    found = message.string if isinstance(message.string, list | tuple) else [message.string]
+    return [text or "" for text in found]
+
+
 def _filled(message: Message) -> bool:
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
-    return all(strings)
+    return all(_strings(message))
 
 
 def problems(language: str, template: Catalog) -> Iterator[str]:
@@ -141,10 +147,9 @@ def problems(language: str, template: Catalog) -> Iterator[str]:
 
 
 def _text_problems(language: str, message: Message, name: str) -> Iterator[str]:
-    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
     ids = message.id if isinstance(message.id, list | tuple) else [message.id]
     wanted = {frozenset(PLACEHOLDER.findall(text)) for text in ids}
-    for text in strings:
+    for text in _strings(message):
         if frozenset(PLACEHOLDER.findall(text)) not in wanted:
             yield f"{language}: placeholders differ: {name!r} -> {text!r}"
         if text == name and " " in name and name not in SAME:

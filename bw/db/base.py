@@ -25,9 +25,7 @@ class Model(DeclarativeBase):
 
 
 # expire_on_commit=False: a page is often rendered after the short transaction has ended.
-db = SQLAlchemy(
-    model_class=Model, session_options={"expire_on_commit": False, "autoflush": True}
-)
+db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False, "autoflush": True})
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -44,11 +42,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return (
-            value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
