@@ -44,9 +44,15 @@ def complete(definition: Definition, facts: Facts) -> dict[int, str]:
     raise LookupError("the answers open new questions for ever")
 
 
-def half(values: Mapping[int, str]) -> dict[int, str]:
-    """The first half of the answers."""
-    return dict(list(values.items())[: len(values) // 2])
+def half(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:
+    """The first answers, up to half of what applies with them."""
+    kept: dict[int, str] = {}
+    for position, value in values.items():
+        kept[position] = value
+        _, counters = progress.recount(definition, kept)
+        if progress.chosen(counters, progress.WHOLE, 0, STEPS).percent >= 50:
+            break
+    return kept
 
 
 def one_short(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:
@@ -92,7 +98,7 @@ def _fitting(definition: Definition, position: int, values: Mapping[int, str], f
 
 
 def _candidates(question: Question, facts: Facts) -> Iterator[str]:
-    draw = random.Random(f"{facts.seed} {question.ref}")  # nosec B311 - drawn the same on every run
+    draw = random.Random(f"{facts.seed} {question.ref}")  # nosec B311
     for table in (facts.known, KNOWN_CHOICES):
         if question.name in table:
             yield table[question.name]

@@ -197,7 +197,7 @@ def _wanted(filling: _Filling) -> Mapping[int, str]:
     values = answers.complete(definition, facts)
     match filling.factory.stage:
         case Stage.HALF_DONE:
-            return answers.half(values)
+            return answers.half(definition, values)
         case Stage.ONE_SHORT:
             return answers.one_short(definition, values)
         case _:

@@ -1,0 +1,64 @@
+"""Invented answers to the real question bank: valid, the same on every run, at the wanted stage."""
+
+from datetime import date
+
+import pytest
+
+from bw.demo import answers, data
+from bw.questionnaire import sources, xlsform
+from bw.questionnaire.definition import Definition, compile_definition
+from bw.selfassessment import progress, rules
+from bw.selfassessment.progress import Stored
+from tests.questionnaire.build import definition, leaf, q, section
+
+TODAY = date(2026, 11, 21)
+FACTS = answers.Facts({}, "Padma Garments", TODAY)
+
+
+@pytest.fixture(scope="module")
+def bank() -> Definition:
+    """The question bank that ships with the product."""
+    report = xlsform.read(sources.read_bank(data.BANK).workbook(), file_name="slcp.xlsx")
+    assert report.outline is not None
+    return compile_definition(report.outline, version_id=1)
+
+
+@pytest.mark.parametrize("seed", ["Shapla", "Melati", "Sông Xanh", "a", "b"])
+def test_complete_answers_everything_that_applies_and_fits(bank: Definition, seed: str) -> None:
+    values = answers.complete(bank, answers.Facts({}, seed, TODAY))
+
+    _, counters = progress.recount(bank, values)
+    count = progress.chosen(counters, progress.WHOLE, 0, answers.STEPS)
+    rows = {position: Stored(value) for position, value in values.items()}
+    assert count.answered == count.applicable == len(values)
+    assert progress.misfits(bank, rows, answers.STEPS, TODAY) == ()
+
+
+def test_complete_is_the_same_on_every_run(bank: Definition) -> None:
+    assert answers.complete(bank, FACTS) == answers.complete(bank, FACTS)
+
+
+def test_one_short_lacks_one_answer_for_the_gate(bank: Definition) -> None:
+    values = answers.complete(bank, FACTS)
+
+    kept = answers.one_short(bank, values)
+
+    _, counters = progress.recount(bank, kept)
+    whole = progress.chosen(counters, progress.WHOLE, 0, answers.STEPS)
+    assert rules.still_wanted(whole.answered, whole.applicable, bank.threshold) == 1
+    for part in (s for s in bank.sections if s.full):
+        assert progress.chosen(counters, progress.SECTION, part.index, answers.STEPS).complete
+
+
+def test_half_is_half_of_what_applies_with_it() -> None:
+    names = "abcdef"
+    built = definition(section("FP", leaf("A", *(q(name) for name in names))))
+
+    assert answers.half(built, dict(enumerate(names))) == {0: "a", 1: "b", 2: "c"}
+
+
+def test_complete_refuses_what_no_answer_fits() -> None:
+    built = definition(section("FP", leaf("A", q("a", "integer", constraint=". > 5 and . < 5"))))
+
+    with pytest.raises(LookupError, match="A"):
+        answers.complete(built, FACTS)

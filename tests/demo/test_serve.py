@@ -1,0 +1,92 @@
+"""``flask demo serve``: one command from nothing to pages, e-mails and a clean end."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bw.settings import ROOT
+
+
+@pytest.fixture
+def port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def serving(instance: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """The demo, until the end of the block at the latest."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("BW_")}
+    env |= {"BW_DEMO": "1", "BW_INSTANCE": str(instance), "PORT": str(port)}
+    command = [sys.executable, "-m", "flask", "--app", "app", "demo", "serve"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def ask(port: int, path: str, seconds: float = 60) -> str:
+    """What a page says; waits until the server answers."""
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+                return str(response.read().decode())
+        except urllib.error.URLError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.1)
+
+
+def test_serve_from_nothing_and_again(tmp_path: Path, port: int) -> None:
+    with serving(tmp_path, port) as process:
+        assert ask(port, "/readyz") == "ready\n"
+        wait_for_mails(port, 3)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert f"http://127.0.0.1:{port}" in said
+    assert "manager.bd@demo.test" in said
+    assert "Traceback" not in said
+
+    with serving(tmp_path, port) as process:
+        assert ask(port, "/readyz") == "ready\n"
+        assert ask(port, "/demo/mail").count("/demo/mail/") == 3
+        process.send_signal(signal.SIGTERM)
+        said, _ = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Made the demo data" not in said
+
+
+def test_serve_on_a_port_that_is_taken_says_so(tmp_path: Path, port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port))
+        taken.listen()
+        with serving(tmp_path, port) as process:
+            said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert f"make run PORT={port + 1}" in said
+
+
+def wait_for_mails(port: int, count: int) -> None:
+    """The worker has sent so many e-mails."""
+    end = time.monotonic() + 20
+    while ask(port, "/demo/mail").count("/demo/mail/") < count:
+        assert time.monotonic() < end
+        time.sleep(0.2)
