@@ -4,12 +4,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bw import clock
 from bw.accounts.models import Account, RoleGrant, SignInSession
-from bw.db import aside, connection, db
+from bw.db import Prepared, aside, db
 from bw.web.policy import STAFF, Role
 
 # Managers work for weeks, sometimes offline; staff sit at an office desk. (ASVS 7.3.1, 7.3.2)
@@ -91,7 +92,7 @@ def start(account_id: int, *, staff: bool, address: str = "", browser: str = "")
     return token
 
 
-_PERSON = (
+_PERSON = Prepared(
     select(
         Account.id, Account.name, Account.email, Account.language, Account.bengali_digits,
         SignInSession.started_at, SignInSession.seen_at, SignInSession.staff,
@@ -105,10 +106,26 @@ _PERSON = (
 )  # fmt: skip
 
 
+class _Row(NamedTuple):
+    """A row of ``_PERSON``."""
+
+    id: int
+    name: str
+    email: str
+    language: str
+    bengali_digits: bool | None
+    started_at: datetime
+    seen_at: datetime
+    staff: bool
+    role: str | None
+    factory_id: int | None
+    programme_id: int | None
+
+
 def person_of(token: str) -> SignedIn | None:
     """Who holds this token, with all roles, in one statement; None when it no longer opens."""
     token_hash = hashed(token)
-    rows = connection().execute(_PERSON, {"token_hash": token_hash}).all()
+    rows = [_Row(*row) for row in _PERSON.rows(token_hash=token_hash)]
     if not rows or not _alive(rows[0].started_at, rows[0].seen_at, rows[0].staff):
         return None
     if clock.now() - rows[0].seen_at > SEEN_EVERY:

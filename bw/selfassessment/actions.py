@@ -13,7 +13,7 @@ from bw.accounts.sessions import SignedIn
 from bw.audit.actions import record
 from bw.audit.models import Tag
 from bw.cycles.models import Cycle
-from bw.db import connection, db
+from bw.db import Prepared, connection, db
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Question, Visibility
 from bw.selfassessment import progress, queries, rules
@@ -117,20 +117,25 @@ def _repeated(subject: Subject, question: Question, save: Save) -> Outcome:
     return Outcome(Result.CONFLICT, row)
 
 
-_INSERT_ANSWER = insert(Answer)
+_INSERT_ANSWER = Prepared(
+    insert(Answer),
+    ("self_assessment_id", "position", "value", "comment", "revision", "scope", "account_id", "at"),
+)
 _UPDATE_ANSWER = update(Answer).where(
     Answer.self_assessment_id == bindparam("sa"),
     Answer.position == bindparam("at_position"),
 )
-_UPDATE_OWN = _UPDATE_ANSWER.values(
-    value=bindparam("value"),
-    comment=bindparam("comment"),
-    revision=bindparam("revision"),
-    account_id=bindparam("account_id"),
-    at=bindparam("at"),
+_UPDATE_OWN = Prepared(
+    _UPDATE_ANSWER.values(
+        value=bindparam("value"),
+        comment=bindparam("comment"),
+        revision=bindparam("revision"),
+        account_id=bindparam("account_id"),
+        at=bindparam("at"),
+    )
 )
-_UPDATE_SCOPE = _UPDATE_ANSWER.values(scope=bindparam("new_scope"))
-_MOVE = (
+_UPDATE_SCOPE = Prepared(_UPDATE_ANSWER.values(scope=bindparam("new_scope")))
+_MOVE = Prepared(
     update(Progress)
     .where(
         Progress.self_assessment_id == bindparam("sa"),
@@ -143,8 +148,14 @@ _MOVE = (
         applicable=Progress.applicable + bindparam("more_applicable"),
     )
 )
-_INSERT_CHANGE = insert(AnswerChange)
-_INSERT_KEY = insert(SaveKey)
+_INSERT_CHANGE = Prepared(
+    insert(AnswerChange).inline(),
+    ("self_assessment_id", "position", "revision", "at", "account_id",
+     "value_before", "value_after", "comment_before", "comment_after"),
+)  # fmt: skip
+_INSERT_KEY = Prepared(
+    insert(SaveKey), ("self_assessment_id", "key", "body_hash", "position", "revision", "at")
+)
 
 
 def _write(
@@ -155,7 +166,6 @@ def _write(
     effects: Effects,
     account_id: int,
 ) -> None:
-    execute = connection().execute
     before = rows.get(position, NOTHING)
     stamp = {
         "account_id": account_id,
@@ -165,11 +175,10 @@ def _write(
     new = {"value": save.value, "comment": save.comment, **stamp}
     ids = {"self_assessment_id": assessment_id, "position": position}
     if position in rows:
-        execute(_UPDATE_OWN, {"sa": assessment_id, "at_position": position, **new})
+        _UPDATE_OWN.run({"sa": assessment_id, "at_position": position, **new})
     else:
-        execute(_INSERT_ANSWER, {**ids, "scope": Visibility.VISIBLE.value, **new})
-    execute(
-        _INSERT_CHANGE,
+        _INSERT_ANSWER.run({**ids, "scope": Visibility.VISIBLE.value, **new})
+    _INSERT_CHANGE.run(
         {
             **ids,
             **stamp,
@@ -180,7 +189,7 @@ def _write(
         },
     )
     key = {"key": save.key, "body_hash": save.body_hash, "revision": stamp["revision"]}
-    execute(_INSERT_KEY, {**ids, **key, "at": stamp["at"]})
+    _INSERT_KEY.run({**ids, **key, "at": stamp["at"]})
     _write_scopes(assessment_id, rows, effects)
     _move_counters(assessment_id, effects)
 
@@ -199,9 +208,9 @@ def _write_scopes(
         _scope_row(assessment_id, p, scope) for p, scope in effects.scopes.items() if p not in rows
     ]
     if present:
-        connection().execute(_UPDATE_SCOPE, present)
+        _UPDATE_SCOPE.run(*present)
     if absent:
-        connection().execute(_INSERT_ANSWER, absent)
+        _INSERT_ANSWER.run(*absent)
 
 
 def _scope_row(assessment_id: int, position: int, scope: Visibility) -> dict[str, Any]:
@@ -230,7 +239,7 @@ def _move_counters(assessment_id: int, effects: Effects) -> None:
         for (level, number, step), count in sorted(effects.counters.items())
     ]
     if moves:
-        connection().execute(_MOVE, moves)
+        _MOVE.run(*moves)
 
 
 def start(cycle: Cycle, definition: Definition, *, steps: int, by: SignedIn) -> SelfAssessment:
@@ -275,9 +284,7 @@ def _lay_out(assessment_id: int, definition: Definition) -> None:
     """Write the scopes and counters with which a self-assessment begins."""
     scopes, counters = progress.recount(definition, {})
     if scopes:
-        connection().execute(
-            _INSERT_ANSWER, [_scope_row(assessment_id, p, s) for p, s in scopes.items()]
-        )
+        _INSERT_ANSWER.run(*(_scope_row(assessment_id, p, s) for p, s in scopes.items()))
     parts = {
         part
         for q in definition.questions

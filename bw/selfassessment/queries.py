@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, or_, select
 
 from bw.accounts.models import Account
 from bw.accounts.sessions import SignedIn
 from bw.cycles.models import Cycle
-from bw.db import connection, db
+from bw.db import Prepared, connection, db
 from bw.organisations.models import Factory, Programme
 from bw.questionnaire.definition import Visibility
 from bw.selfassessment.models import (
@@ -78,14 +78,10 @@ _FACTS = (
     .join(Factory, Factory.id == SelfAssessment.factory_id)
     .join(Programme, Programme.id == Factory.programme_id)
 )
-# Statements on the way of an answer are made once: making one costs more than running it.
-_FIND = _FACTS.where(SelfAssessment.id == bindparam("own_id"))
-_FIND_FOR_SAVE = (
-    _FIND.add_columns(
-        SaveKey.body_hash,
-        SaveKey.position.label("saved_position"),
-        SaveKey.revision.label("saved_revision"),
-    )
+_FIND_ONE = _FACTS.where(SelfAssessment.id == bindparam("own_id"))
+_FIND = Prepared(_FIND_ONE)
+_FIND_FOR_SAVE = Prepared(
+    _FIND_ONE.add_columns(SaveKey.body_hash, SaveKey.position, SaveKey.revision)
     .outerjoin(
         SaveKey,
         and_(SaveKey.self_assessment_id == SelfAssessment.id, SaveKey.key == bindparam("save_key")),
@@ -93,6 +89,25 @@ _FIND_FOR_SAVE = (
     # SQLite has one writer at a time, and its dialect leaves FOR UPDATE out.
     .with_for_update(of=SelfAssessment)
 )
+
+
+class _Facts(NamedTuple):
+    """A row of ``_FACTS``."""
+
+    id: int
+    version_id: int
+    steps: int
+    submitted_at: datetime | None
+    factory_id: int
+    factory_name: str
+    country: str
+    zone: str
+    cycle_id: int
+    cycle_number: int
+    activated_at: datetime | None
+    arrived_at: datetime | None
+    arrival_recorded_at: datetime | None
+    released_at: datetime | None
 
 
 def roles_at(person: SignedIn, factory_id: int) -> frozenset[Role]:
@@ -104,25 +119,26 @@ def find(person: SignedIn, assessment_id: int) -> Subject | None:
     """The self-assessment, when the person belongs to its factory; one statement."""
     if not 0 < assessment_id <= LARGEST_ID:
         return None
-    row = connection().execute(_FIND, {"own_id": assessment_id}).first()
-    return _subject(person, row) if row else None
+    found = _FIND.rows(own_id=assessment_id)
+    return _subject(person, _Facts(*found[0])) if found else None
 
 
 def find_for_save(person: SignedIn, assessment_id: int, key: str) -> Subject | None:
     """Like ``find``, locked against others who write to it, with what was saved under ``key``."""
     if not 0 < assessment_id <= LARGEST_ID:
         return None
-    row = connection().execute(_FIND_FOR_SAVE, {"own_id": assessment_id, "save_key": key}).first()
-    return _subject(person, row) if row else None
+    found = _FIND_FOR_SAVE.rows(own_id=assessment_id, save_key=key)
+    if not found:
+        return None
+    *facts, body_hash, position, revision = found[0]
+    saved = None if body_hash is None else Saved(body_hash, position, revision)
+    return _subject(person, _Facts(*facts), saved)
 
 
-def _subject(person: SignedIn, row: Any) -> Subject | None:
+def _subject(person: SignedIn, row: _Facts, saved: Saved | None = None) -> Subject | None:
     roles = roles_at(person, row.factory_id) & FACTORY
     if not roles:
         return None
-    saved = None
-    if getattr(row, "body_hash", None) is not None:
-        saved = Saved(row.body_hash, row.saved_position, row.saved_revision)
     return Subject(
         id=row.id,
         version_id=row.version_id,
@@ -141,8 +157,8 @@ def _subject(person: SignedIn, row: Any) -> Subject | None:
             assessment_begun=row.arrival_recorded_at is not None,
             steps=row.steps,
         ),
-        released=row.report_released_at is not None,
-        arrived_at=row.assessors_arrived_at,
+        released=row.released_at is not None,
+        arrived_at=row.arrived_at,
         roles=roles,
         saved=saved,
     )
@@ -157,9 +173,11 @@ _ROWS = select(
     Answer.account_id,
 )
 _OWN_ROWS = _ROWS.where(Answer.self_assessment_id == bindparam("own_id"))
-_ROW_AT = _OWN_ROWS.where(Answer.position == bindparam("here"))
+_ROW_AT = Prepared(_OWN_ROWS.where(Answer.position == bindparam("here")))
 _ROWS_AT = _OWN_ROWS.where(Answer.position.in_(bindparam("here", expanding=True)))
-_ROWS_BETWEEN = _OWN_ROWS.where(Answer.position.between(bindparam("low"), bindparam("high")))
+_ROWS_BETWEEN = Prepared(
+    _OWN_ROWS.where(Answer.position.between(bindparam("low"), bindparam("high")))
+)
 
 
 def _stored(rows: Any) -> dict[int, Stored]:
@@ -170,7 +188,7 @@ def rows_at(assessment_id: int, positions: frozenset[int]) -> dict[int, Stored]:
     """The stored rows at some positions."""
     if len(positions) == 1:
         (here,) = positions
-        return _stored(connection().execute(_ROW_AT, {"own_id": assessment_id, "here": here}))
+        return _stored(_ROW_AT.rows(own_id=assessment_id, here=here))
     found: dict[int, Stored] = {}
     ordered = sorted(positions)
     for start in range(0, len(ordered), 900):  # SQLite binds at most a thousand values or so
@@ -181,8 +199,7 @@ def rows_at(assessment_id: int, positions: frozenset[int]) -> dict[int, Stored]:
 
 def rows_between(assessment_id: int, first: int, last: int) -> dict[int, Stored]:
     """The stored rows of a stretch of questions, ends included."""
-    span = {"own_id": assessment_id, "low": first, "high": last}
-    return _stored(connection().execute(_ROWS_BETWEEN, span))
+    return _stored(_ROWS_BETWEEN.rows(own_id=assessment_id, low=first, high=last))
 
 
 def all_rows(assessment_id: int) -> dict[int, Stored]:
@@ -198,11 +215,13 @@ _COUNTERS = select(
     Progress.applicable,
 )
 _OWN_COUNTERS = _COUNTERS.where(Progress.self_assessment_id == bindparam("own_id"))
-_COUNTERS_NEAR = _OWN_COUNTERS.where(
-    or_(
-        Progress.level == WHOLE,
-        and_(Progress.level == SECTION, Progress.number == bindparam("section")),
-        and_(Progress.level == LEAF, Progress.number == bindparam("leaf")),
+_COUNTERS_NEAR = Prepared(
+    _OWN_COUNTERS.where(
+        or_(
+            Progress.level == WHOLE,
+            and_(Progress.level == SECTION, Progress.number == bindparam("section")),
+            and_(Progress.level == LEAF, Progress.number == bindparam("leaf")),
+        )
     )
 )
 
@@ -218,8 +237,7 @@ def counters(assessment_id: int) -> dict[Part, Count]:
 
 def counters_near(assessment_id: int, *, section: int, leaf: int) -> dict[Part, Count]:
     """The counters that a question's page shows: the whole, its section, its leaf."""
-    near = {"own_id": assessment_id, "section": section, "leaf": leaf}
-    return _counts(connection().execute(_COUNTERS_NEAR, near))
+    return _counts(_COUNTERS_NEAR.rows(own_id=assessment_id, section=section, leaf=leaf))
 
 
 def totals(assessment_ids: list[int]) -> dict[int, dict[Part, Count]]:
