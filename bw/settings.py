@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-DEMO_SECRET = "demo-only-secret-never-used-outside-the-demo"
+DEMO_SECRET = "demo-only-secret-never-used-outside-the-demo"  # noqa: S105 - refused outside demo mode
 SHORTEST_SECRET = 32
 
 

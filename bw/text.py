@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_MARKS = {c: None for c in range(0x0300, 0x0370)}
+_MARKS: dict[int, str | None] = dict.fromkeys(range(0x0300, 0x0370))
 # Zero-width joiners, and the Bengali nukta: people type words with and without them.
 _DROPPED = _MARKS | {
     0x200C: None,

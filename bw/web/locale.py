@@ -18,7 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale as Formats
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -58,11 +58,10 @@ class Locale:
             value = value.astimezone(ZoneInfo(self.zone)).date()
         return self.digits(format_date(value, style, locale=self.formats))
 
-    def datetime(self, value: datetime, style: str = "medium") -> str:
-        """A moment in the reader's zone."""
-        return self.digits(
-            format_datetime(value, style, tzinfo=ZoneInfo(self.zone), locale=self.formats)
-        )
+    def datetime(self, value: datetime) -> str:
+        """A moment in the reader's zone, to the minute: 21 November 2026, 15:04."""
+        local = value.astimezone(ZoneInfo(self.zone))
+        return f"{self.date(local.date())}, {self.time(local.time())}"
 
     def time(self, value: time) -> str:
         """A time of day."""
