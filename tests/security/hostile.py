@@ -10,10 +10,10 @@ AWKWARD = (
     "", " ", "\0", "a\0b", "\ud800", "\udfff\ud800", "\ufeff", "\u202e", "\u2028", "é" * 300,
     "0", "-1", "-0", "1e999", "NaN", "Infinity", "9" * 400, "9" * 5000, "1_000", "0x10", "١٢", "१",
     "०১২", "²", "½", "1,2,3.4.5", "0000-00-00", "9999-12-31", "0001-01-01", "2026-02-30",
-    "99999-1-1",     "24:00", "23:59:60", "08:30+99:99", "08:30/17:00", "a@b", "a@b.cd", "@", "x" * 70 + "@x.yz",
-    "+880", "+" + "9" * 60, "../../etc/passwd", "//evil.test", "/\\evil.test", "/a\r\nb",
-    "javascript:x",     "=1+1", "${word}", "{{ 7 * 7 }}", "%s%n%(x)s", "<b>'\"&", "' OR 1=1 --", "%00", "yes", "no", "yes no",
-    "manager", "admin", "en", "bn", "2", "3", "true",
+    "99999-1-1", "24:00", "23:59:60", "08:30+99:99", "08:30/17:00", "a@b", "a@b.cd", "@",
+    "x" * 70 + "@x.yz", "+880", "+" + "9" * 60, "../../etc/passwd", "//evil.test", "/\\evil.test",
+    "/a\r\nb", "javascript:x", "=1+1", "${word}", "{{ 7 * 7 }}", "%s%n%(x)s", "<b>'\"&",
+    "' OR 1=1 --", "%00", "yes", "no", "yes no", "manager", "admin", "en", "bn", "2", "3", "true",
 )  # fmt: skip
 CONTENT_TYPES = (
     "application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=utf-16",
