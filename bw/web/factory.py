@@ -97,6 +97,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         PERMANENT_SESSION_LIFETIME=90 * 24 * 3600,
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,  # web.requests asks, once it knows who may do what
         WTF_CSRF_SSL_STRICT=False,  # no-referrer pages send no Referer to compare with
         # Forms of text. A route that takes files allows itself more (request.max_content_length);
         # MAX_FORM_MEMORY_SIZE would not be asked for urlencoded forms.

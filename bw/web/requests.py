@@ -97,9 +97,18 @@ def _enforce() -> Response | None:
         abort(403)
     if not policy.allows(declared, g.person):
         return _refuse()
-    if request.method in UNSAFE and not declared.own_transaction:
-        db.begin_write()
+    if request.method in UNSAFE:
+        # After the policy: who was signed out meanwhile must hear that, not that the form is bad.
+        _check_form()
+        if not declared.own_transaction:
+            db.begin_write()
     return None
+
+
+def _check_form() -> None:
+    """The form is one of ours. Raises CSRFError (400)."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        current_app.extensions["csrf"].protect()
 
 
 def _refuse() -> Response:
