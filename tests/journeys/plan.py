@@ -52,7 +52,10 @@ def answers(definition: Definition, today: date) -> dict[str, str]:
     values: dict[int, str] = {}
     for question in definition.questions:
         scopes, _ = progress.recount(definition, values)
-        if not progress.counts(question, STEPS) or scopes.get(question.position) is Visibility.HIDDEN:
+        if (
+            not progress.counts(question, STEPS)
+            or scopes.get(question.position) is Visibility.HIDDEN
+        ):
             continue
         rows = {p: Stored(value) for p, value in values.items()}
         for value in candidates(question):

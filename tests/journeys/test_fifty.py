@@ -130,7 +130,7 @@ def _submit(person: Person) -> None:
     factory = next(j for j in name.values() if j["assessment"] == person.assessment)["factory"]
     expect(person.page.locator("main")).to_contain_text(factory)
     person.press("Yes, submit")
-    expect(person.page.get_by_role("alert")).to_contain_text(
+    expect(person.page.get_by_role("status")).to_contain_text(
         person.say("The self-assessment has been submitted.")
     )
     person.page.get_by_role("link", name=person.say("Submission %(number)s", number=1)).click()

@@ -127,9 +127,7 @@ def _accounts(factory: Factory) -> list[Stop]:
     ]
 
 
-def _wizard(
-    made: "Scenery", numbers: dict[str, int], factories: dict[str, Factory]
-) -> list[Stop]:
+def _wizard(made: "Scenery", numbers: dict[str, int], factories: dict[str, Factory]) -> list[Stop]:
     half, done, ready = (f"/self-assessments/{numbers[key]}" for key in ("half", "done", "ready"))
     fresh = makers.cycle(factories["fresh"])
     return [
