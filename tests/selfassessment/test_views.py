@@ -131,6 +131,15 @@ def test_empty_answer_asks_for_one_and_comment_alone_is_kept(
     assert (row.value, row.comment) == ("", "Ask the clerk")
 
 
+def test_comment_too_long_is_said_once_beside_the_comment(
+    client: FlaskClient, there: World
+) -> None:
+    response = post(client, there, "DORM", answer="yes", comment="x" * 2001)
+    assert response.status_code == 422
+    assert response.text.count("at most 2,000 fit here") == 1
+    assert 'aria-describedby="ce"' in response.text
+
+
 def test_stale_revision_gives_409_with_both_texts(client: FlaskClient, there: World) -> None:
     post(client, there, "DORM", answer="yes", comment="Mine came first")
     response = post(client, there, "DORM", answer="no", comment="Mine is newer", htmx=True)

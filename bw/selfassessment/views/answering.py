@@ -90,6 +90,8 @@ def _again(
     status: int,
 ) -> Response:
     """The same question with what was typed, and the sentence of what is wrong."""
+    if error == typed.comment_error:
+        error = ""  # it stands beside the comment
     screen = screens.question_screen(subject, definition, asked, typed=typed, error=error)
     db.finish(commit=False)
     return _show(screen, definition, status)
