@@ -1,20 +1,26 @@
 """Points of the security checklist that concern every page, each test named after its number."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import update
 
+from bw import clock
 from bw.accounts.models import Account, Invitation, RoleGrant
 from bw.audit.models import AuditEntry, Tag
 from bw.cycles.models import Cycle
 from bw.db import db, writing
 from bw.organisations.models import Factory
 from bw.selfassessment.models import Answer, AnswerChange, Reopening, SelfAssessment
-from bw.settings import SettingsError, from_environment
+from bw.settings import Settings, SettingsError, from_environment, use
 from bw.web import errors, locale
+from bw.web.factory import create_app
 from bw.web.policy import Policy, Role, policy_of
+from tests.conftest import NOW
 from tests.security.expectations import ANONYMOUS, EXPECTED
 from tests.security.scene import Scene, cookie
 
@@ -275,3 +281,15 @@ def test_point_28_refused_access_is_in_the_audit(scene: Scene) -> None:
     entries = [one for one in all_of(AuditEntry) if one.tag == Tag.ACCESS_REFUSED.value]
     assert tuple(one.details["path"] for one in entries) == paths
     assert {one.account_id for one in entries} == {scene.actors["manager_a"].account_id}
+
+
+def test_point_02_the_demos_pages_declare_a_policy(
+    app: Flask, settings: Settings, tmp_path: Path
+) -> None:
+    demo = create_app(replace(settings, demo=True, instance=tmp_path))
+    clock.set_source(lambda: NOW)
+    use(settings)
+    views = {name for name in demo.view_functions if name.startswith("demo.")}
+    assert len(views) >= 4
+    assert [name for name, view in demo.view_functions.items() if policy_of(view) is None] == []
+    assert [name for name in app.view_functions if name.startswith("demo.")] == []
