@@ -43,7 +43,12 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _write.get() else "BEGIN")
+        _begin_sqlite(connection)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # On the driver, as the drivers of other databases do it: no statement that anybody counts.
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if _write.get() else "BEGIN")
 
 
 def _sqlite() -> bool:
@@ -69,15 +74,32 @@ def begin_write() -> None:
     """
     if _write.get():
         raise RuntimeError("a write transaction is open already")
-    db.session.rollback()
+    reading = _stop_reading()
     if _sqlite():
         _line.acquire()
     _write.set(True)
     try:
-        connection()
+        if reading is None:
+            connection()
+        elif _sqlite():
+            _begin_sqlite(reading)
     except BaseException:
         _release()
         raise
+
+
+def _stop_reading() -> Connection | None:
+    """End what was begun for reading. Gives its connection, to write on: a round through the pool
+    and the session's states costs as much as all the writes of an answer.
+    """
+    session = db.session()
+    held: Connection | None = session.info.get("bw_connection")
+    if held is None or held.closed or session.new or session.dirty or session.deleted:
+        session.rollback()
+        return None
+    session.expire_all()
+    held.connection.rollback()
+    return held
 
 
 def finish(*, commit: bool) -> None:
