@@ -24,6 +24,12 @@
     sent.set(form, { body: body, key: key.value });
   }
 
+  // htmx has moved on since the page was loaded: the language changes here, not back there.
+  function comeBack(event) {
+    var back = event.target.elements.back;
+    if (back && event.target.matches(".langs")) back.value = location.pathname + location.search;
+  }
+
   function notice() {
     return document.getElementById("notice");
   }
@@ -54,6 +60,7 @@
   }
 
   document.addEventListener("submit", stamp, true);
+  document.addEventListener("submit", comeBack, true);
   document.addEventListener("htmx:sendError", lineDown);
   document.addEventListener("htmx:timeout", lineDown);
   document.addEventListener("htmx:afterRequest", answered);

@@ -18,6 +18,8 @@ PAGE = """<!doctype html><title>T</title>
 <script defer src="/htmx.min.js"></script><script defer src="/bw.js"></script>
 CONFIG
 <div id="notice" role="alert"></div><template id="line-down"><p>The line is down</p></template>
+<form class="langs" action="/language" method="post"><input type="hidden" name="back" value="/form">
+<button name="language" value="bn">B</button></form>
 FORM"""
 FORM = """<form id="f" action="/save" method="post" hx-post="/save" hx-swap="outerHTML" data-save>
 <input type="hidden" name="key"><h1>H</h1>E<input name="answer" value="VALUE"><button>Go</button>
@@ -82,7 +84,7 @@ def press(tab: Page) -> None:
     """Press the button and wait for whatever answers."""
     tab.evaluate("document.body.addEventListener('htmx:afterRequest',"
                  "() => document.body.dataset.done = '1', {once: true})")  # fmt: skip
-    tab.click("button")
+    tab.click("#f button")
     tab.wait_for_selector("body[data-done]")
     tab.wait_for_timeout(100)
     tab.evaluate("delete document.body.dataset.done")
@@ -143,3 +145,10 @@ def test_error_of_the_server_is_shown_and_the_form_stays(tab: Page, line: Line) 
     press(tab)
     expect(tab.locator("#notice")).to_have_text("Wrong on our side")
     expect(tab.locator("[name=answer]")).to_have_value("my words")
+
+
+def test_language_changes_on_the_page_that_htmx_has_moved_on_to(tab: Page, line: Line) -> None:
+    tab.evaluate("history.pushState(null, '', '/questions/2?q=1')")
+    tab.click(".langs button")
+    tab.wait_for_url("**/language")
+    assert line.arrived == [{"back": ["/questions/2?q=1"], "language": ["bn"]}]
