@@ -85,7 +85,8 @@ def test_answers_lead_across_sections_to_the_summary(client: FlaskClient, there:
     first = post(client, there, "DORM", answer="no")
     assert first.location.endswith("/questions/UNION")
     assert post(client, there, "UNION", answer="no").location.endswith("/questions/LAST")
-    assert "/summary" in post(client, there, "LAST", answer="no").location
+    assert post(client, there, "LAST", answer="no").location.endswith("/summary")
+    assert "Saved." in get(client, there, "/summary").text
 
 
 def test_answer_without_javascript_redirects(client: FlaskClient, there: World) -> None:
@@ -159,6 +160,15 @@ def test_answer_can_be_cleared(client: FlaskClient, there: World) -> None:
     assert there.rows[0].value == ""
 
 
+def test_clearing_with_a_comment_too_long_keeps_the_answer(
+    client: FlaskClient, there: World
+) -> None:
+    post(client, there, "DORM", answer="yes")
+    sent = {"answer": "yes", "comment": "x" * 2001, "action": "clear", "revision": "1"}
+    assert post(client, there, "DORM", **sent).status_code == 422
+    assert there.rows[0].value == "yes"
+
+
 @pytest.mark.rule("Q11")
 def test_question_out_of_scope_says_why_and_takes_no_answer(
     client: FlaskClient, there: World
@@ -166,9 +176,23 @@ def test_question_out_of_scope_says_why_and_takes_no_answer(
     page = get(client, there, "/questions/BEDS")
     assert "does not apply at the moment" in page.text
     assert "DORM" in page.text
-    response = post(client, there, "BEDS", answer="4", comment="typed")
+    response = post(client, there, "BEDS", answer="444", comment="typed")
     assert response.status_code == 409
-    assert "typed" in response.text
+    assert '<p class="quote">444\ntyped</p>' in response.text
+
+
+def test_answer_that_meets_a_submitted_self_assessment_is_shown_back(
+    client: FlaskClient, there: World
+) -> None:
+    for ref in ("DORM", "UNION", "LAST"):
+        post(client, there, ref, answer="no", comment="kept")
+    post_submit = f"/self-assessments/{there.assessment_id}/submit"
+    assert client.post(post_submit, base_url="https://factory.test").status_code == 303
+    response = post(client, there, "DORM", answer="yes", comment="typed late", revision="1")
+    assert response.status_code == 409
+    assert '<p class="quote">Yes\ntyped late</p>' in response.text
+    assert '<p class="quote">kept</p>' in response.text
+    assert there.rows[0].value == "no"
 
 
 @pytest.mark.rule("F9")

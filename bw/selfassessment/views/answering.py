@@ -28,7 +28,13 @@ def question(assessment_id: int, ref: str) -> Response:
     return _show(screen, definition)
 
 
-def _show(screen: screens.QuestionScreen, definition: Definition, status: int = 200) -> Response:
+def _show(
+    screen: screens.QuestionScreen,
+    definition: Definition,
+    status: int = 200,
+    *,
+    typed_back: str = "",
+) -> Response:
     triggers = () if screen.in_scope else explained.triggers_of(definition, screen.question)
     return page(
         "selfassessment/question.html",
@@ -38,6 +44,7 @@ def _show(screen: screens.QuestionScreen, definition: Definition, status: int = 
         subject=screen.subject,
         question=screen.question,
         triggers=triggers,
+        typed_back=typed_back,
         widget=_widget(screen),
     )
 
@@ -62,7 +69,7 @@ def answer(assessment_id: int, ref: str) -> Response:
     asked = question_of(definition, ref)
     typed = forms.read(request.form, asked, country=subject.country)
     clear = forms.clears(request.form)
-    if not clear and (problem := _problem(typed)):
+    if problem := typed.comment_error if clear else _problem(typed):
         return _again(subject, definition, asked, typed, problem, 422)
     value = "" if clear else typed.value
     save = Save(value, typed.comment, forms.revision_of(request.form), key, body_hash)
@@ -94,7 +101,11 @@ def _again(
         error = ""  # it stands beside the comment
     screen = screens.question_screen(subject, definition, asked, typed=typed, error=error)
     db.finish(commit=False)
-    return _show(screen, definition, status)
+    # A question that was closed meanwhile has no field left to keep the words in.
+    raw = (text for texts in typed.raw.values() for text in texts)
+    answer = screens.shown(asked, typed.value, subject.country) or " ".join(raw)
+    typed_back = "\n".join(part for part in (answer, typed.comment) if part)
+    return _show(screen, definition, status, typed_back=typed_back)
 
 
 def _acknowledge(
@@ -108,19 +119,20 @@ def _acknowledge(
     else:
         following = screens.next_screen(subject, definition, asked, notice=notice)
     db.finish(commit=True)
-    response = _onwards(subject, definition, following)
+    response = _onwards(subject, definition, following, notice)
     response.headers["BW-Saved"] = save.key
     return response
 
 
 def _onwards(
-    subject: Subject, definition: Definition, following: screens.QuestionScreen | None
+    subject: Subject, definition: Definition, following: screens.QuestionScreen | None, notice: str
 ) -> Response:
     if following is None:
-        return go(url_for("selfassessment.summary", assessment_id=subject.id, end="1"))
+        flash(notice)
+        return go(url_for("selfassessment.summary", assessment_id=subject.id))
     goal = address(subject, following.question.ref)
     if not wants_fragment():
-        flash(following.notice)
+        flash(notice)
         return go(goal)
     response = _show(following, definition)
     response.headers["HX-Push-Url"] = goal
