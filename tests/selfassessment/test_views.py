@@ -305,6 +305,19 @@ def test_submit_is_refused_with_the_reasons_of_the_summary(
     assert reason in refused.text
 
 
+@pytest.mark.rule("G4")
+def test_summary_says_whose_rule_the_threshold_is(client: FlaskClient, there: World) -> None:
+    fact = "a rule of SLCP and its signatories, not of your country programme"
+    assert fact in get(client, there, "/summary").text
+
+
+@pytest.mark.rule("F12")
+def test_start_page_says_how_long_it_takes(client: FlaskClient, there: World) -> None:
+    cycle = makers.cycle(there.factory, number=2)
+    page = client.get(f"/cycles/{cycle.id}/self-assessment", base_url="https://factory.test")
+    assert "Most factories take 60 to 80 days." in page.text
+
+
 @pytest.mark.rule("G1")
 @pytest.mark.rule("Q12")
 def test_submit_confirm_reopen(client: FlaskClient, there: World) -> None:
