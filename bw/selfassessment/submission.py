@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bw import clock
@@ -17,7 +17,7 @@ from bw.events import SelfAssessmentReopened, SelfAssessmentSubmitted, publish
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Visibility
 from bw.selfassessment import actions, progress, queries, rules
-from bw.selfassessment.models import Answer, Reopening, SelfAssessment, Snapshot
+from bw.selfassessment.models import Answer, AnswerChange, Reopening, SelfAssessment, Snapshot
 from bw.selfassessment.progress import Count, Part, Stored
 from bw.selfassessment.queries import Subject
 
@@ -78,7 +78,7 @@ def submit(
     blockers = blockers_now(subject, definition, rows, counters, language=language)
     if blockers:
         return blockers
-    rows |= _fill_in(subject, definition, rows)
+    rows |= _fill_in(subject, definition, rows, by=by)
     whole = progress.chosen(counters, progress.WHOLE, 0, subject.steps)
     snapshot = _snapshot(subject, definition, rows, whole, by=by)
     db.session.execute(
@@ -92,36 +92,49 @@ def submit(
 
 
 def _fill_in(
-    subject: Subject, definition: Definition, rows: Mapping[int, Stored]
+    subject: Subject, definition: Definition, rows: Mapping[int, Stored], *, by: SignedIn
 ) -> dict[int, Stored]:
-    """Answer what is filled in at submission: the date, in the factory's calendar."""
+    """Answer what is filled in at submission, the date in the factory's calendar, with history."""
+    value = actions.today(subject).isoformat()
     filled: dict[int, Stored] = {}
     for question in definition.questions:
-        if question.at_submission:
-            row = rows.get(question.position, progress.NOTHING)
-            value = actions.today(subject).isoformat()
-            filled[question.position] = Stored(value, "", row.revision + 1, row.scope)
-    values = [
-        {
+        row = rows.get(question.position, progress.NOTHING)
+        if question.at_submission and row.value != value:
+            filled[question.position] = Stored(
+                value, row.comment, row.revision + 1, row.scope, by.account_id
+            )
+    if filled:
+        _keep_filled(subject, rows, filled)
+    return filled
+
+
+def _keep_filled(
+    subject: Subject, rows: Mapping[int, Stored], filled: Mapping[int, Stored]
+) -> None:
+    own = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = own.insert(Answer)
+    names = ("value", "revision", "account_id", "at")
+    changed = {name: statement.excluded[name] for name in names}
+    upsert = statement.on_conflict_do_update(
+        index_elements=["self_assessment_id", "position"], set_=changed
+    )
+    answers, changes = [], []
+    for position, row in filled.items():
+        before = rows.get(position, progress.NOTHING)
+        stamp: dict[str, Any] = {
             "self_assessment_id": subject.id,
             "position": position,
-            "value": row.value,
-            "comment": "",
             "revision": row.revision,
-            "scope": row.scope.value,
+            "account_id": row.account_id,
             "at": clock.now(),
         }
-        for position, row in filled.items()
-    ]
-    if values:
-        own = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-        statement = own.insert(Answer)
-        changed = {name: statement.excluded[name] for name in ("value", "revision", "at")}
-        key = ["self_assessment_id", "position"]
-        db.session.execute(
-            statement.on_conflict_do_update(index_elements=key, set_=changed), values
-        )
-    return filled
+        kept = {"value": row.value, "comment": row.comment, "scope": row.scope.value}
+        answers.append(stamp | kept)
+        comments = {"comment_before": row.comment, "comment_after": row.comment}
+        values = {"value_before": before.value, "value_after": row.value}
+        changes.append(stamp | values | comments)
+    db.session.execute(upsert, answers)
+    db.session.execute(insert(AnswerChange), changes)
 
 
 def _snapshot(

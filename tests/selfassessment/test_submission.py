@@ -54,10 +54,13 @@ def codes(done: Snapshot | list[Blocker]) -> list[str]:
 
 @pytest.mark.rule("G1")
 @pytest.mark.rule("G2")
-def test_submit_at_95_percent_makes_snapshot_one(there: World) -> None:
+def test_submit_at_95_percent_makes_snapshot_one(
+    there: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer_all(there, but=["U3"])  # 19 of 20
     heard: list[events.Event] = []
-    events.react_with({events.SelfAssessmentSubmitted: [heard.append]})
+    table = {events.SelfAssessmentSubmitted: [heard.append]}
+    monkeypatch.setattr(events, "_reactions", table)  # and back again for the tests that follow
 
     done = submit(there)
 
@@ -114,6 +117,20 @@ def test_reopen_and_submit_again_makes_snapshot_two(there: World) -> None:
     assert kept is not None
     assert {a["ref"]: a["value"] for a in kept.content["answers"]}["U3"] == "no"
     assert kept.sha256 == first.sha256
+
+
+def test_date_filled_in_at_submission_is_in_the_history(there: World) -> None:
+    answer_all(there)
+    submit(there)
+    person = there.person()
+    with writing():
+        submission.reopen(there.subject(person), "A mistake", by=person)
+    submit(there)  # on the same day: nothing changes
+    position = there.definition.by_ref["SENT-ON"].position
+    (change,) = queries.history(there.assessment_id, position)
+    assert (change.revision, change.name) == (1, there.manager.name)
+    assert (change.value_before, change.value_after) == ("", "2026-11-21")
+    assert there.rows[position].revision == 1
 
 
 @pytest.mark.rule("Q12")
