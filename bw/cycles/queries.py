@@ -1,8 +1,7 @@
-"""Reading cycles: everything for staff, and what a factory may know of its own."""
+"""Reading cycles, with all their dates: for staff. What a factory may know: ``rules.told``."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
@@ -12,23 +11,6 @@ from bw.db import db
 from bw.organisations.models import Factory
 from bw.organisations.queries import LARGEST_ID, PAGE, matches, reach
 from bw.web.policy import STAFF, Person, Role
-
-
-@dataclass(frozen=True, slots=True)
-class FactoryCycle:
-    """A cycle as its factory knows it: without the assessment's dates before the release.
-
-    Rules H2, Q4 and Q6: what is not here cannot be shown by mistake.
-    """
-
-    id: int
-    factory_id: int
-    number: int
-    starts_on: date
-    ends_on: date
-    active: bool
-    arrived_at: datetime | None  # None until the report is released
-    released_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +54,6 @@ def all_of_factory(factory_id: int) -> Sequence[Cycle]:
     return db.session.scalars(
         select(Cycle).where(Cycle.factory_id == factory_id).order_by(Cycle.number.desc())
     ).all()
-
-
-def cycles_of_factory(factory_id: int) -> list[FactoryCycle]:
-    """The cycles of a factory as the factory may know them, the latest first. Rules H2, Q4, Q6."""
-    return [for_factory(one) for one in all_of_factory(factory_id)]
-
-
-def for_factory(cycle: Cycle) -> FactoryCycle:
-    """A cycle without the dates that its factory may not know yet. Rules H2, Q4, Q6."""
-    released = cycle.report_released_at
-    return FactoryCycle(
-        id=cycle.id,
-        factory_id=cycle.factory_id,
-        number=cycle.number,
-        starts_on=cycle.starts_on,
-        ends_on=cycle.ends_on,
-        active=cycle.active,
-        arrived_at=cycle.assessors_arrived_at if released else None,
-        released_at=released,
-    )
 
 
 def next_number(factory_id: int) -> int:

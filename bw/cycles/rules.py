@@ -110,3 +110,11 @@ def may_record_arrival(
 def may_release(cycle: Cycle) -> list[Blocker]:
     """Why the report may not be released; empty when it may: after the assessors were there."""
     return [] if cycle.assessors_arrived_at is not None else [Blocker("release_needs_arrival")]
+
+
+def told(moment: datetime | None, *, released_at: datetime | None) -> datetime | None:
+    """A moment of the assessment as its factory may know it: None before the report's release.
+
+    Rules H2, Q4 and Q6: what is not handed on cannot be shown by mistake.
+    """
+    return moment if released_at is not None else None

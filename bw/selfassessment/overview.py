@@ -1,12 +1,14 @@
-"""How far several factories are, for the page on which one is chosen."""
+"""How far each cycle of a factory is, and how far several factories are: what the lists show."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from bw.cycles.models import Cycle
-from bw.db import db
+from bw.cycles.rules import told
+from bw.db import connection, db
 from bw.selfassessment import queries
 from bw.selfassessment.models import SelfAssessment
 from bw.selfassessment.progress import WHOLE, Count, chosen
@@ -50,3 +52,76 @@ def latest_of(factory_ids: list[int]) -> dict[int, Latest]:
         )
         for factory_id, row in rows.items()
     }
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRow:
+    """A cycle in the factory's list, with its self-assessment if one was started.
+
+    The dates of the assessment are None until the report is released (rules H2, Q4, Q6).
+    """
+
+    cycle_id: int
+    number: int
+    starts_on: date
+    ends_on: date
+    active: bool
+    arrived_at: datetime | None
+    released_at: datetime | None
+    assessment_id: int | None
+    steps: int
+    submitted_at: datetime | None
+
+
+def cycles_of(factory_id: int) -> list[CycleRow]:
+    """The cycles of a factory, the latest first."""
+    statement = (
+        select(
+            Cycle.id,
+            Cycle.number,
+            Cycle.starts_on,
+            Cycle.ends_on,
+            Cycle.activated_at,
+            Cycle.assessors_arrived_at,
+            Cycle.report_released_at,
+            SelfAssessment.id,
+            SelfAssessment.steps,
+            SelfAssessment.submitted_at,
+        )
+        .outerjoin(SelfAssessment, SelfAssessment.cycle_id == Cycle.id)
+        .where(Cycle.factory_id == factory_id)
+        .order_by(Cycle.number.desc())
+    )
+    return [_cycle_row(*row) for row in connection().execute(statement)]
+
+
+def _cycle_row(
+    cycle_id: int,
+    number: int,
+    starts_on: date,
+    ends_on: date,
+    activated_at: datetime | None,
+    arrived_at: datetime | None,
+    released_at: datetime | None,
+    *started: Any,
+) -> CycleRow:
+    assessment_id, steps, submitted_at = started
+    return CycleRow(
+        cycle_id,
+        number,
+        starts_on,
+        ends_on,
+        activated_at is not None,
+        told(arrived_at, released_at=released_at),
+        released_at,
+        assessment_id,
+        steps or 1,
+        submitted_at,
+    )
+
+
+def counts_of(cycles: list[CycleRow]) -> dict[int, Count]:
+    """How far the self-assessment of each cycle is: cycle -> counter of the chosen steps."""
+    started = {row.assessment_id: row for row in cycles if row.assessment_id is not None}
+    found = queries.totals(list(started))
+    return {row.cycle_id: chosen(found[i], WHOLE, 0, row.steps) for i, row in started.items()}

@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from bw.accounts.models import Account
 from bw.accounts.sessions import SignedIn
 from bw.cycles.models import Cycle
+from bw.cycles.rules import told
 from bw.db import Prepared, connection, db
 from bw.organisations.models import Factory, Programme
 from bw.questionnaire.definition import Visibility
@@ -20,7 +21,7 @@ from bw.selfassessment.models import (
     SelfAssessment,
     Snapshot,
 )
-from bw.selfassessment.progress import LEAF, NOTHING, SECTION, WHOLE, Count, Part, Stored, chosen
+from bw.selfassessment.progress import LEAF, NOTHING, SECTION, WHOLE, Count, Part, Stored
 from bw.selfassessment.rules import Standing
 from bw.web.policy import FACTORY, Role
 
@@ -42,8 +43,7 @@ class Subject:
     cycle_id: int
     cycle_number: int
     standing: Standing
-    released: bool
-    arrived_at: datetime | None
+    arrived_at: datetime | None  # of the assessors; None until the report is released
     roles: frozenset[Role]
     saved: "Saved | None" = None
 
@@ -157,8 +157,7 @@ def _subject(person: SignedIn, row: _Facts, saved: Saved | None = None) -> Subje
             assessment_begun=row.arrival_recorded_at is not None,
             steps=row.steps,
         ),
-        released=row.released_at is not None,
-        arrived_at=row.arrived_at,
+        arrived_at=told(row.arrived_at, released_at=row.released_at),
         roles=roles,
         saved=saved,
     )
@@ -296,50 +295,6 @@ def writer(account_id: int | None) -> str:
 def latest_change(assessment_id: int, position: int) -> Change | None:
     """Who wrote the answer that stands."""
     return next(iter(history(assessment_id, position)), None)
-
-
-@dataclass(frozen=True, slots=True)
-class CycleRow:
-    """A cycle in the factory's list, with its self-assessment if one was started."""
-
-    cycle_id: int
-    number: int
-    starts_on: Any
-    ends_on: Any
-    active: bool
-    assessment_id: int | None
-    steps: int
-    submitted_at: datetime | None
-
-
-def cycles_of(factory_id: int) -> list[CycleRow]:
-    """The cycles of a factory, the latest first."""
-    statement = (
-        select(
-            Cycle.id,
-            Cycle.number,
-            Cycle.starts_on,
-            Cycle.ends_on,
-            Cycle.activated_at,
-            SelfAssessment.id,
-            SelfAssessment.steps,
-            SelfAssessment.submitted_at,
-        )
-        .outerjoin(SelfAssessment, SelfAssessment.cycle_id == Cycle.id)
-        .where(Cycle.factory_id == factory_id)
-        .order_by(Cycle.number.desc())
-    )
-    return [
-        CycleRow(r[0], r[1], r[2], r[3], r[4] is not None, r[5], r[6] or 1, r[7])
-        for r in connection().execute(statement)
-    ]
-
-
-def counts_of(cycles: list[CycleRow]) -> dict[int, Count]:
-    """How far the self-assessment of each cycle is: cycle -> counter of the chosen steps."""
-    started = {row.assessment_id: row for row in cycles if row.assessment_id is not None}
-    found = totals(list(started))
-    return {row.cycle_id: chosen(found[i], WHOLE, 0, row.steps) for i, row in started.items()}
 
 
 def factory_of(person: SignedIn, factory_id: int) -> Factory | None:

@@ -1,48 +1,14 @@
 """Reading cycles."""
 
-from dataclasses import fields
-
 import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from bw.cycles import queries
-from bw.cycles.models import Cycle
-from bw.db import db, writing
+from bw.db import db
 from bw.web.policy import Role
 from tests import makers
 from tests.accounts.people import person
-from tests.conftest import NOW
-
-
-@pytest.mark.rule("H2", "Q4", "Q6")
-def test_cycles_of_factory_hide_the_assessment_until_the_release(app: Flask) -> None:
-    factory = makers.factory()
-    made = makers.cycle(factory)
-    _record(made, assessors_arrived_at=NOW, arrival_recorded_at=NOW)
-    before = queries.cycles_of_factory(factory.id)[0]
-    _record(made, report_released_at=NOW)
-    after = queries.cycles_of_factory(factory.id)[0]
-    assert (before.arrived_at, before.released_at) == (None, None)
-    assert (after.arrived_at, after.released_at) == (NOW, NOW)
-
-
-@pytest.mark.rule("H2", "Q6")
-def test_cycle_of_a_factory_has_no_other_dates(app: Flask) -> None:
-    names = {field.name for field in fields(queries.FactoryCycle)}
-    assert names == {
-        "id", "factory_id", "number", "starts_on", "ends_on", "active", "arrived_at",
-        "released_at",
-    }  # fmt: skip
-
-
-def test_cycles_of_factory_are_its_own_the_latest_first(app: Flask) -> None:
-    factory = makers.factory()
-    makers.cycle(makers.factory("Another"))
-    for number in (1, 2, 3):
-        makers.cycle(factory, number=number, active=number < 3)
-    found = queries.cycles_of_factory(factory.id)
-    assert [(one.number, one.active) for one in found] == [(3, False), (2, True), (1, True)]
 
 
 def test_cycle_is_found_by_its_programme_only(app: Flask) -> None:
@@ -84,13 +50,6 @@ def test_next_number_counts_on(app: Flask) -> None:
     assert queries.next_number(factory.id) == 1
     makers.cycle(factory, number=4)
     assert queries.next_number(factory.id) == 5
-
-
-def _record(made: Cycle, **facts: object) -> None:
-    with writing():
-        row = db.session.merge(made)
-        for name, value in facts.items():
-            setattr(row, name, value)
 
 
 class _counting:  # noqa: N801 - reads as a word of the test

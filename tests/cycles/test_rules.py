@@ -121,3 +121,10 @@ def test_near_is_some_years_around() -> None:
     assert rules.near(date(2026, 12, 1), cycle())
     assert not rules.near(date.max, cycle())
     assert not rules.near(date.min, cycle())
+
+
+@pytest.mark.rule("H2", "Q4", "Q6")
+def test_told_is_nothing_before_the_release() -> None:
+    assert rules.told(NOW, released_at=None) is None
+    assert rules.told(NOW, released_at=NOW) == NOW
+    assert rules.told(None, released_at=NOW) is None

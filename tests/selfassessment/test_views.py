@@ -1,14 +1,19 @@
 """The pages of the self-assessment, over HTTP."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from bw.cycles.models import Cycle
+from bw.db import writing
 from bw.selfassessment import queries
 from bw.web.policy import Role
 from tests import makers
+from tests.conftest import NOW
 from tests.questionnaire.build import leaf, note, outline, q, section
 from tests.selfassessment.world import World, world
 
@@ -376,3 +381,38 @@ def test_committee_member_reads_and_does_not_answer(client: FlaskClient, there: 
     assert page.status_code == 200
     assert 'id="s"' not in page.text
     assert post(client, there, "DORM", answer="yes").status_code == 404
+
+
+DATES = {
+    "assessors_arrived_at": datetime(2026, 11, 17, 3, 7, tzinfo=UTC),
+    "arrival_recorded_at": datetime(2026, 11, 19, 3, 7, tzinfo=UTC),
+}
+TELLING = ("November 17", "November 19", "after the assessment had begun")
+
+
+def pages_of(client: FlaskClient, there: World) -> str:
+    """Everything that a factory reads about a submitted self-assessment."""
+    paths = ("", "/summary", "/scope", "/questions", "/questions/DORM", "/questions/DORM/history",
+             "/reopen", "/snapshots/1", "/sections/FP")  # fmt: skip
+    others = (f"/factories/{there.factory.id}/self-assessments", "/factories")
+    texts = [get(client, there, path).text for path in paths]
+    return " ".join(
+        [*texts, *(client.get(p, base_url="https://factory.test").text for p in others)]
+    )
+
+
+@pytest.mark.rule("H2", "Q4", "Q6")
+def test_pages_tell_no_date_of_the_assessment_before_the_release(
+    client: FlaskClient, there: World
+) -> None:
+    for ref in ("DORM", "UNION", "LAST"):
+        post(client, there, ref, answer="no")
+    client.post(f"/self-assessments/{there.assessment_id}/submit", base_url="https://factory.test")
+    with writing() as connection:
+        connection.execute(update(Cycle).values(**DATES))
+    assert [part for part in TELLING if part in pages_of(client, there)] == []
+    with writing() as connection:
+        connection.execute(update(Cycle).values(report_released_at=NOW))
+    shown = pages_of(client, there)
+    assert [part for part in TELLING if part in shown] == [TELLING[0], TELLING[2]]
+    assert "Report released" in shown

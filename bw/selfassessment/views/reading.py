@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Visibility
 from bw.questionnaire.queries import published_version
-from bw.selfassessment import actions, explained, forms, progress, queries, screens
+from bw.selfassessment import actions, explained, forms, overview, progress, queries, screens
 from bw.selfassessment.views.base import ONE, address, blueprint, find, find_locked
 from bw.web import locale, policy, requests
 from bw.web.locale import gettext as _
@@ -21,13 +21,13 @@ def cycles(factory_id: int) -> Response:
     if factory is None:
         abort(404)
     locale.with_zone(factory.programme.zone)
-    rows = queries.cycles_of(factory_id)
+    rows = overview.cycles_of(factory_id)
     roles = queries.roles_at(requests.person(), factory_id)
     return page(
         "selfassessment/cycles.html",
         factory=factory,
         rows=rows,
-        counts=queries.counts_of(rows),
+        counts=overview.counts_of(rows),
         may_start=policy.Role.MANAGER in roles,
     )
 

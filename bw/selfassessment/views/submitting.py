@@ -112,6 +112,6 @@ def snapshot(assessment_id: int, number: int) -> Response:
         definition=definition,
         snapshot=found,
         submitted_by=queries.writer(found.submitted_by),
-        late=subject.released and rules.is_late(found.submitted_at, subject.arrived_at),
+        late=rules.is_late(found.submitted_at, subject.arrived_at),
         shown=screens.shown,
     )
