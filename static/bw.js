@@ -4,9 +4,9 @@
   "use strict";
   var sent = new WeakMap(); // form -> the request that nothing has answered yet
 
+  // 96 bits: among the saves of one self-assessment no two will meet, and it travels both ways.
   function freshKey() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (byte) {
+    return Array.from(crypto.getRandomValues(new Uint8Array(12)), function (byte) {
       return (256 + byte).toString(16).slice(1);
     }).join("");
   }
@@ -50,6 +50,13 @@
     if (event.detail.target !== notice()) notice().textContent = "";
   }
 
+  // The server reads none of these, and on a slow line each answer would carry them.
+  function travelLight(event) {
+    ["HX-Current-URL", "HX-Target", "HX-Trigger"].forEach(function (name) {
+      delete event.detail.headers[name];
+    });
+  }
+
   function focusNew(event) {
     var part = event.target;
     if (!part.querySelector) return;
@@ -61,6 +68,7 @@
 
   document.addEventListener("submit", stamp, true);
   document.addEventListener("submit", comeBack, true);
+  document.addEventListener("htmx:configRequest", travelLight);
   document.addEventListener("htmx:sendError", lineDown);
   document.addEventListener("htmx:timeout", lineDown);
   document.addEventListener("htmx:afterRequest", answered);

@@ -29,7 +29,7 @@ class PortTakenError(Exception):
 def bound(wsgi: Any, port: int) -> Any:
     """The web server, listening but not yet answering. Raises PortTakenError."""
     try:
-        return waitress.create_server(wsgi, host=HOST, port=port, threads=THREADS)
+        return waitress.create_server(wsgi, host=HOST, port=port, threads=THREADS, ident=None)
     except OSError as error:
         raise PortTakenError(
             f"Port {port} cannot be used ({error.strerror}). Try another: make run PORT={port + 1}"

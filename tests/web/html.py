@@ -105,7 +105,7 @@ def _parts(page: Element, *, whole: bool = True) -> list[str]:
     found = [f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1]
     for element in elements:
         found += _attributes(element)
-        found += _form(element)
+        found += _form(element, page, whole=whole)
         if not _named(element, page):
             found.append(f"{element.tag} {element.attributes.get('name', '')!r} has no label")
         if whole:
@@ -128,11 +128,15 @@ def _attributes(element: Element) -> list[str]:
     return found
 
 
-def _form(element: Element) -> list[str]:
+def _form(element: Element, page: Element, *, whole: bool) -> list[str]:
     if element.tag != "form":
         return []
     found = [f"form without {n}" for n in ("action", "method") if n not in element.attributes]
-    names = {e.attributes.get("name") for e in element.all("input")}
+    name = element.attributes.get("id")
+    if name and not whole:
+        return found  # its token may stand on the page, outside of what is replaced
+    beside = (e for e in page.all("input") if name and e.attributes.get("form") == name)
+    names = {e.attributes.get("name") for e in (*element.all("input"), *beside)}
     if element.attributes.get("method") == "post" and "csrf_token" not in names:
         found.append(f"form {element.attributes.get('action')!r} without csrf_token")
     return found

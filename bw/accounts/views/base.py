@@ -50,6 +50,7 @@ def let_in(token: str) -> None:
     person = sessions.person_of(token)
     assert person is not None
     login_user(person)
+    session.pop("_id", None)  # 128 characters for a protection that is off; each request has them
     session["csrf_token"] = tokens.form_token(person.account_id)
     session.permanent = True
 
