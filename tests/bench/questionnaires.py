@@ -1,0 +1,58 @@
+"""The questionnaires of the benchmark: fifty yes/no questions, thousands of them, the real bank."""
+
+from pathlib import Path
+
+from bw.questionnaire import sources, xlsform
+from bw.questionnaire.outline import Outline, OutlineQuestion, Texts
+from tests.questionnaire.build import leaf, outline, q, section
+
+BANK = Path(__file__).resolve().parents[2] / "questionnaires" / "slcp"
+LANGUAGES = ("en", "bn", "id", "vi")
+SENTENCES = {
+    "en": "Are the emergency exits of floor {n} kept free and unlocked while people work there?",
+    "bn": "{n} নম্বর তলার জরুরি বহির্গমন পথগুলো কাজ চলাকালে খোলা ও বাধামুক্ত রাখা হয় কি?",
+    "id": "Apakah pintu darurat di lantai {n} bebas dan tidak terkunci selama orang bekerja?",
+    "vi": "Các lối thoát hiểm của tầng {n} có được để trống và không khóa khi làm việc không?",
+}
+IN_LEAF, IN_SECTION = 5, 25  # questions; `floors` counts on the same
+
+
+def synthetic(size: int, *, languages: tuple[str, ...] = ("en",), gates: int = 0) -> Outline:
+    """``size`` yes/no questions with a comment; every ``gates``-th leaf hangs on the one before."""
+    leaves = []
+    for first in range(0, size, IN_LEAF):
+        numbers = range(first, min(first + IN_LEAF, size))
+        gated = bool(gates) and first > 0 and first // IN_LEAF % gates == 0
+        leaves.append(
+            leaf(
+                _texts(languages, f"Part {first // IN_LEAF}"),
+                *(_question(n, languages) for n in numbers),
+                name=f"part_{first // IN_LEAF}",
+                relevant=f"${{q_{first - 1}}} = 'yes'" if gated else "",
+            )
+        )
+    a_section = IN_SECTION // IN_LEAF
+    sections = [
+        section(f"S{n}", *leaves[start : start + a_section])
+        for n, start in enumerate(range(0, len(leaves), a_section))
+    ]
+    return outline(*sections, languages=languages, version=f"{size}-{len(languages)}-{gates}")
+
+
+def _question(number: int, languages: tuple[str, ...]) -> OutlineQuestion:
+    label = {each: SENTENCES[each].format(n=number) for each in languages}
+    more = {}
+    if len(languages) > 1:  # a real bank explains itself
+        more = {"hint": label, "guidance": {each: text * 3 for each, text in label.items()}}
+    return q(f"q_{number}", "yes_no", label=label, **more)
+
+
+def _texts(languages: tuple[str, ...], text: str) -> Texts:
+    return dict.fromkeys(languages, text)
+
+
+def real_bank() -> Outline:
+    """The bank of the repository, read as an import reads it."""
+    report = xlsform.read(sources.read_bank(BANK).workbook(), file_name="bank.xlsx")
+    assert report.outline is not None, report.problems[:5]
+    return report.outline
