@@ -12,6 +12,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
 from bw.db.base import db
 
@@ -48,7 +49,13 @@ def prepare(engine: Engine) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     # On the driver, as the drivers of other databases do it: no statement that anybody counts.
-    connection.connection.cursor().execute("BEGIN IMMEDIATE" if _write.get() else "BEGIN")
+    begin, driver = "BEGIN IMMEDIATE" if _write.get() else "BEGIN", connection.dialect.loaded_dbapi
+    try:
+        connection.connection.cursor().execute(begin)
+    except driver.Error as error:  # busy: callers wait for the exceptions that they know
+        raise DBAPIError.instance(
+            begin, None, error, driver.Error, dialect=connection.dialect
+        ) from error
 
 
 def _sqlite() -> bool:
@@ -84,7 +91,10 @@ def begin_write() -> None:
         elif _sqlite():
             _begin_sqlite(reading)
     except BaseException:
-        _release()
+        try:
+            db.session.rollback()
+        finally:
+            _release()
         raise
 
 
