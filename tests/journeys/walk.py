@@ -97,7 +97,7 @@ def _signed_out(factory: Factory, by: SignedIn) -> list[Stop]:
         Stop("password forgotten", NOBODY, "/password/forgotten"),
         Stop("e-mail sent", NOBODY, "/password/sent"),
         Stop("new password", NOBODY, f"/password/reset/{reset}"),
-        Stop("link closed", NOBODY, "/password/reset/closed", 410),
+        Stop("link closed", NOBODY, "/password/reset/closed", 404),
         Stop("invitation", NOBODY, f"/invitations/{invitation}"),
         Stop("not found, signed out", NOBODY, "/nowhere", 404),
     ]
