@@ -60,7 +60,7 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("BW_BASE_URL") or (f"http://127.0.0.1:{port}" if demo else "")).rstrip(
             "/"
         ),
-        trusted_hosts=tuple(env.get("BW_TRUSTED_HOSTS", "").split()),
+        trusted_hosts=_hosts(env, demo=demo),
         trusted_proxies=_number(env, "BW_TRUSTED_PROXIES", 0),
         mail_host=env.get("BW_MAIL_HOST", "127.0.0.1"),
         mail_port=_number(env, "BW_MAIL_PORT", 25),
@@ -105,6 +105,12 @@ def check(settings: Settings) -> None:
         )
     if not settings.base_url.startswith("https://") or not urlsplit(settings.base_url).hostname:
         raise SettingsError("BW_BASE_URL must be the public https:// address of the application.")
+
+
+def _hosts(env: Mapping[str, str], *, demo: bool) -> tuple[str, ...]:
+    """The names that are answered: those set, else that of the public address (demo: any)."""
+    own = "" if demo else urlsplit(env.get("BW_BASE_URL", "")).hostname or ""
+    return tuple((env.get("BW_TRUSTED_HOSTS") or own).split())
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -32,6 +32,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
             "BW_SECRET_KEY": SECRET,
             "BW_BASE_URL": "https://factory.test",
             "BW_INSTANCE": str(instance),
+            "BW_TRUSTED_HOSTS": "factory.test localhost",
         }
     )
     url = os.environ.get("BW_TEST_DATABASE_URL") or f"sqlite:///{instance / 'test.sqlite3'}"

@@ -131,6 +131,8 @@ def open_invitations(place: Place) -> Sequence[Invitation]:
 
 def invitation_to(place: Place, invitation_id: int) -> Invitation | None:
     """The invitation with this id, when it is one to this place."""
+    if not 0 < invitation_id <= LARGEST_ID:
+        return None
     return db.session.scalar(
         select(Invitation).where(Invitation.id == invitation_id, _invited_to(place))
     )

@@ -17,6 +17,9 @@ from bw.web.forms import field_text as _
 
 LONGEST_COMMENT = 2000
 LONGEST_KEY = 64
+# Beyond any answer of any kind: what is longer is cut before it is looked at.
+LONGEST_FIELD = 20_000
+MOST_FIELDS = 400
 UNHASHED = ("csrf_token", "key")
 
 Sent = MultiDict[str, str]  # a form as it came
@@ -41,7 +44,10 @@ class Typed:
 def read(form: Sent, question: Question, *, country: str) -> Typed:
     """Read answer and comment. Never raises: what is wrong stands in ``error``."""
     kind = KINDS[question.kind]
-    raw = kind.read(form)
+    raw = {
+        name: [text[:LONGEST_FIELD] for text in texts[:MOST_FIELDS]]
+        for name, texts in kind.read(form).items()
+    }
     comment = clean(form.get("comment", ""))
     comment_error = ""
     if len(comment) > LONGEST_COMMENT:

@@ -28,6 +28,7 @@ def settings(instance: Path, port: int) -> Settings:
         {
             "BW_SECRET_KEY": SECRET,
             "BW_BASE_URL": "https://factory.test",
+            "BW_TRUSTED_HOSTS": "factory.test 127.0.0.1",
             "BW_INSTANCE": str(instance),
             "BW_LOG_LEVEL": "ERROR",
         }

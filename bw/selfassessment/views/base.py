@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, g, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -24,6 +24,11 @@ def find(assessment_id: int) -> tuple[Subject, Definition]:
     subject = queries.find(requests.person(), assessment_id)
     if subject is None:
         abort(404)
+    return _enter(subject)
+
+
+def _enter(subject: Subject) -> tuple[Subject, Definition]:
+    g.factory_id = subject.factory_id  # for the log
     locale.with_zone(subject.zone)
     return subject, memory.definition(subject.version_id)
 
@@ -33,8 +38,7 @@ def find_locked(assessment_id: int, key: str = "") -> tuple[Subject, Definition]
     subject = queries.find_for_save(requests.person(), assessment_id, key)
     if subject is None:
         abort(404)
-    locale.with_zone(subject.zone)
-    return subject, memory.definition(subject.version_id)
+    return _enter(subject)
 
 
 def question_of(definition: Definition, ref: str) -> Question:
