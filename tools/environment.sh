@@ -27,6 +27,7 @@ fi
 
 echo "Installing $lock into .venv …"
 rm -f .venv/base.lock .venv/dev.lock
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
+# --no-compile: Python compiles what is imported, which is a small part, when it is imported.
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input --no-compile \
     --require-hashes --no-deps -r "$lock"
 cp "$lock" ".venv/$wanted.lock"
