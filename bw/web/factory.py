@@ -6,7 +6,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -200,8 +200,3 @@ def _static_headers(fixed: Mapping[str, str]) -> Callable[[Any, str, str], None]
             headers[name] = value
 
     return add
-
-
-def current_path() -> str:
-    """The address of the page being shown, for forms that come back to it."""
-    return request.full_path if request.query_string else request.path

@@ -1,6 +1,8 @@
 """Delays after wrong passwords."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -23,6 +25,19 @@ def attempts(who: Source, count: int) -> list[int]:
 
 def test_attempt_is_free_five_times_and_then_waits(app: Flask) -> None:
     assert attempts(HOME, 7) == [0, 0, 0, 0, 0, 5, 5]
+
+
+def test_attempts_at_once_are_counted_one_after_the_other(app: Flask) -> None:
+    together = Barrier(12)
+
+    def one(_number: int) -> int:
+        together.wait(30)
+        with app.app_context():
+            return attempts(HOME, 1)[0]
+
+    with ThreadPoolExecutor(12) as pool:
+        waits = list(pool.map(one, range(12)))
+    assert sorted(waits) == [0] * 5 + [5] * 7
 
 
 def test_attempt_works_after_the_delay_which_grows(app: Flask) -> None:
