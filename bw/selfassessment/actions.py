@@ -1,5 +1,6 @@
 """Every write to self-assessments. Actions never commit; the view or the job does."""
 
+import logging
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -26,6 +27,8 @@ from bw.selfassessment.models import (
 )
 from bw.selfassessment.progress import NOTHING, Effects, Stored
 from bw.selfassessment.queries import Subject
+
+log = logging.getLogger(__name__)
 
 
 class Result(StrEnum):
@@ -99,7 +102,17 @@ def answer_question(
         return Outcome(Result.MISFIT, row)
     effects = progress.effects(definition, question.position, rows, save.value)
     _write(subject.id, question.position, save, rows, effects, by.account_id)
+    _tell_undetermined(definition, effects)
     return Outcome(Result.SAVED, row, effects)
+
+
+def _tell_undetermined(definition: Definition, effects: Effects) -> None:
+    """A condition that fails hides nothing from people, and must not hide from its authors."""
+    failed = [p for p, scope in effects.scopes.items() if scope is Visibility.UNDETERMINED]
+    if failed:
+        refs = [definition.questions[p].ref for p in failed]
+        facts = {"version": definition.version_id, "questions": refs}
+        log.warning("conditions cannot be evaluated", extra=facts)
 
 
 def today(subject: Subject) -> date:

@@ -40,5 +40,5 @@ def context() -> dict[str, Any]:
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else "",
         "account": person.account_id if person else None,
-        "factory": g.get("factory_id"),
+        "factory": g.get("factory_id") or (request.view_args or {}).get("factory_id"),
     }

@@ -124,6 +124,17 @@ def test_out_of_scope_question_takes_no_answer(there: World) -> None:
     assert counted(AnswerChange) == 0
 
 
+def test_condition_that_fails_is_shown_and_logged(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    late = q("b", relevant="date(${a}) > date('2020-01-01')")
+    there = world(outline(section("FP", leaf("A", q("a"), late))))
+    there.save("A", "not a date")
+    assert there.rows[1].scope is Visibility.UNDETERMINED
+    assert [record.__dict__.get("questions") for record in caplog.records] == [["B"]]
+    assert "not a date" not in caplog.text
+
+
 def test_answer_that_fails_its_check_is_not_kept(there: World) -> None:
     there.save("DORM", "yes")
     there.save("BEDS", "4")

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from bw.cycles.models import Cycle
 from bw.db import writing
 from bw.selfassessment import queries
+from bw.web import access
 from bw.web.policy import Role
 from tests import makers
 from tests.conftest import NOW
@@ -416,3 +417,12 @@ def test_pages_tell_no_date_of_the_assessment_before_the_release(
     shown = pages_of(client, there)
     assert [part for part in TELLING if part in shown] == [TELLING[0], TELLING[2]]
     assert "Report released" in shown
+
+
+def test_log_lines_say_whose_factory_it_is(client: FlaskClient, there: World) -> None:
+    said = []
+    for call in (lambda: post(client, there, "DORM", answer="no"), lambda: get(client, there)):
+        with client:  # the request's context stays until the block ends
+            call()
+            said.append(access.context()["factory"])
+    assert said == [there.factory.id] * 2
