@@ -3,9 +3,11 @@
 import ast
 import contextlib
 import io
+import logging.config
 import tomllib
 from pathlib import Path
 
+import pytest
 from importlinter.cli import lint_imports
 
 from tests.architecture.tree import ROOT, matching, tree
@@ -23,7 +25,9 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def test_contracts_hold() -> None:
+def test_contracts_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The linter's own set-up of logging would silence every logger for the tests that follow.
+    monkeypatch.setattr(logging.config, "dictConfig", lambda _settings: None)
     output = io.StringIO()
     with contextlib.redirect_stdout(output):
         status = lint_imports(config_filename=str(ROOT / "pyproject.toml"), cache_dir=None)
