@@ -12,8 +12,9 @@ ARGS ?=
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
+# A second start is quick only when Python may keep what it compiled at the first.
 run: environment ## Run the product with demo data on http://127.0.0.1:8000 (PORT=… for another port)
-	@BW_DEMO=1 PORT=$(PORT) exec $(BIN)/flask --app app demo serve
+	@exec env -u PYTHONDONTWRITEBYTECODE BW_DEMO=1 PORT=$(PORT) $(BIN)/flask --app app demo serve
 
 test: environment-dev ## Run the tests (ARGS=… is handed to pytest)
 	@$(BIN)/python -m pytest -n logical --dist worksteal $(ARGS)

@@ -16,6 +16,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "layers": ("lint-imports", "--no-cache"),
     "templates": ("djlint", "templates", "--lint", "--quiet"),
     "security": ("bandit", "--quiet", "--recursive", "-c", "pyproject.toml", "bw", "app.py"),
+    "catalogues": ("python", "-m", "tools.catalogues", "check"),
     "requirements": ("python", "-m", "tools.check_requirements"),
     # Without tests/conftest.py: the house rules can be read when the application cannot start.
     "house rules": (
