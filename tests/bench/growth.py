@@ -10,13 +10,12 @@ from typing import Any
 
 from bw.questionnaire.definition import compile_definition
 from tests.bench import load, questionnaires
-from tests.bench.questionnaires import LANGUAGES
 from tests.bench.report import Report, middle_ratio
 from tests.bench.seed import Made, making, respondents
 from tests.bench.servers import Server, running
 from tests.bench.throughput import tokens
 
-SMALL, LARGE, BANK = 50, 20_000, 2_000  # questions
+SMALL, LARGE = 50, 20_000  # questions
 FEW, MANY, MOST = 1_000, 200_000, 10_000_000  # stored answers
 AN_ASSESSMENT = 2_000  # stored answers
 ROUNDS, SECONDS = 7, 1.5
@@ -46,7 +45,7 @@ def report(out: Report, folder: Path, full: bool) -> None:
 
 
 def _compile(out: Report) -> None:
-    outline = questionnaires.synthetic(BANK, languages=LANGUAGES, gates=4)
+    outline = questionnaires.large_bank()
     times = []
     for _ in range(5):
         began = perf_counter()
@@ -58,7 +57,7 @@ def _compile(out: Report) -> None:
 def _questions(out: Report, folder: Path) -> None:
     """An answer at 20,000 questions, and the pages and memory of a bank of 2,000."""
     with making(folder) as (made, app):
-        bank = questionnaires.synthetic(BANK, languages=LANGUAGES, gates=4)
+        bank = questionnaires.large_bank()
         people = [
             respondents(app, outline, 1)[0]
             for outline in (questionnaires.synthetic(SMALL), questionnaires.synthetic(LARGE), bank)

@@ -14,27 +14,33 @@ SENTENCES = {
     "id": "Apakah pintu darurat di lantai {n} bebas dan tidak terkunci selama orang bekerja?",
     "vi": "Các lối thoát hiểm của tầng {n} có được để trống và không khóa khi làm việc không?",
 }
-IN_LEAF, IN_SECTION = 5, 25  # questions; `floors` counts on the same
+IN_LEAF, LEAVES = 5, 5  # questions of a leaf, leaves of a section; `floors` counts on the same
 
 
-def synthetic(size: int, *, languages: tuple[str, ...] = ("en",), gates: int = 0) -> Outline:
+def synthetic(
+    size: int,
+    *,
+    languages: tuple[str, ...] = ("en",),
+    gates: int = 0,
+    in_leaf: int = IN_LEAF,
+    leaves_each: int = LEAVES,
+) -> Outline:
     """``size`` yes/no questions with a comment; every ``gates``-th leaf hangs on the one before."""
     leaves = []
-    for first in range(0, size, IN_LEAF):
-        numbers = range(first, min(first + IN_LEAF, size))
-        gated = bool(gates) and first > 0 and first // IN_LEAF % gates == 0
+    for first in range(0, size, in_leaf):
+        numbers = range(first, min(first + in_leaf, size))
+        gated = bool(gates) and first > 0 and first // in_leaf % gates == 0
         leaves.append(
             leaf(
-                _texts(languages, f"Part {first // IN_LEAF}"),
+                _texts(languages, f"Part {first // in_leaf}"),
                 *(_question(n, languages) for n in numbers),
-                name=f"part_{first // IN_LEAF}",
+                name=f"part_{first // in_leaf}",
                 relevant=f"${{q_{first - 1}}} = 'yes'" if gated else "",
             )
         )
-    a_section = IN_SECTION // IN_LEAF
     sections = [
-        section(f"S{n}", *leaves[start : start + a_section])
-        for n, start in enumerate(range(0, len(leaves), a_section))
+        section(f"S{n}", *leaves[start : start + leaves_each])
+        for n, start in enumerate(range(0, len(leaves), leaves_each))
     ]
     name = f"bench-{size}-{len(languages)}"  # published side by side, so forms of their own
     return outline(*sections, languages=languages, form_id=name, version=name)
@@ -50,6 +56,11 @@ def _question(number: int, languages: tuple[str, ...]) -> OutlineQuestion:
 
 def _texts(languages: tuple[str, ...], text: str) -> Texts:
     return dict.fromkeys(languages, text)
+
+
+def large_bank() -> Outline:
+    """Two thousand questions in four languages, in eight sections of 25 leaves of ten."""
+    return synthetic(2_000, languages=LANGUAGES, gates=4, in_leaf=10, leaves_each=25)
 
 
 def real_bank() -> Outline:

@@ -1,5 +1,6 @@
 """Bytes on the wire, headers included, over the whole real bank in each language."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -77,7 +78,7 @@ class Walk:
         form = samples.fields(
             question, locale.make(self.who["language"]), revision=1, comment=COMMENT
         )
-        sent = {"csrf_token": self.who["token"], "key": "0" * 24, **form}
+        sent = {"csrf_token": self.who["token"], "key": os.urandom(12).hex(), **form}
         path = f"/self-assessments/{self.who['assessment']}/questions/{question.ref}"
         with self.standing(question):
             answer = self.browser.post(path, sent)
