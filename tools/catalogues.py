@@ -30,7 +30,6 @@ KEYWORDS = {
     "lazy_gettext": None,
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
-    "lazy_pgettext": ((1, "c"), 2),
 }
 PLACEHOLDER = re.compile(r"%(?:\([a-z_0-9]+\))?[sd%]|\{[a-z_0-9]*\}")
 # Headers that change with each run, or say nothing.

@@ -77,7 +77,9 @@ def create(factory_id: int) -> Response:
     if not isinstance(made, Cycle):
         form.starts_on.errors = _sentences(made)
         return _new(factory, form, status=422)
-    flash(_("Cycle %(number)s of %(name)s has been created.", number=made.number, name=factory.name))
+    flash(
+        _("Cycle %(number)s of %(name)s has been created.", number=made.number, name=factory.name)
+    )
     return go(_address(made))
 
 

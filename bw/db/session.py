@@ -163,6 +163,9 @@ def _run_afterwards() -> None:
         try:
             with db.engine.begin() as connection:
                 work(connection)
+        except BaseException:
+            waiting.clear()  # the next request of this thread has nothing to do with the rest
+            raise
         finally:
             _write.reset(token)
             if locked:

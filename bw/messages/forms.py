@@ -6,5 +6,4 @@ CODES = {
     "field_needed": _("Please fill this in."),
     "text_too_long": _("This text has %(given)s characters; at most %(most)s fit here."),
     "email_wrong": _("Enter an e-mail address such as name@example.com."),
-    "form_expired": _("The form had expired. Nothing was lost: press the button once more."),
 }

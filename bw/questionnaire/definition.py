@@ -185,11 +185,6 @@ class Definition:
         constraint = self.questions[position].constraint
         return self._wanted(constraint) - {position} if constraint else frozenset()
 
-    def calculation_needs(self, position: int) -> frozenset[int]:
-        """Positions whose stored answers the calculation at ``position`` wants."""
-        calculation = self.questions[position].calculation
-        return self._wanted(calculation) if calculation else frozenset()
-
     def _wanted(self, expression: Expression) -> frozenset[int]:
         known = self._needs.get(expression.text)
         if known is not None:

@@ -95,6 +95,7 @@ def answer_question(
     if row.scope is Visibility.HIDDEN or not progress.counts(question, subject.steps):
         return Outcome(Result.OUT_OF_SCOPE, row)
     if (save.value, save.comment) == (row.value, row.comment):
+        _keep_key(subject.id, question.position, save, row.revision)
         return Outcome(Result.UNCHANGED, row)
     if save.based_on != row.revision:
         return Outcome(Result.CONFLICT, row)
@@ -201,10 +202,15 @@ def _write(
             "comment_after": save.comment,
         },
     )
-    key = {"key": save.key, "body_hash": save.body_hash, "revision": stamp["revision"]}
-    _INSERT_KEY.run({**ids, **key, "at": stamp["at"]})
+    _keep_key(assessment_id, position, save, before.revision + 1)
     _write_scopes(assessment_id, rows, effects)
     _move_counters(assessment_id, effects)
+
+
+def _keep_key(assessment_id: int, position: int, save: Save, revision: int) -> None:
+    ids = {"self_assessment_id": assessment_id, "position": position, "revision": revision}
+    key = {"key": save.key, "body_hash": save.body_hash}
+    _INSERT_KEY.run({**ids, **key, "at": clock.now()})
 
 
 def _write_scopes(

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -97,9 +98,14 @@ class StartForm(Form):
 
     more = SelectMultipleField(
         _("Further steps, when your buyers ask for them"),
-        choices=[SelectChoice("2", _("Step 2")), SelectChoice("3", _("Step 3"))],
+        choices=[],
         validate_choice=True,
     )
+
+    def offer(self, steps: Iterable[int]) -> None:
+        """Let people choose among these steps: those that the questionnaire asks something in."""
+        names = {2: _("Step 2"), 3: _("Step 3")}
+        self.more.choices = [SelectChoice(str(step), names[step]) for step in steps]
 
     def steps(self) -> int:
         """The chosen steps as bits."""

@@ -1,6 +1,6 @@
 """What the pages show: rows and definition put together, nothing decided, nothing written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from bw.messages import Blocker
@@ -175,7 +175,7 @@ class LeafRow:
 
 @dataclass(frozen=True, slots=True)
 class SectionRow:
-    """A section with its bar and, on the summary, what is missing in it."""
+    """A section with its bar and, on its own page, its leaves."""
 
     section: Section
     count: Count
@@ -185,18 +185,27 @@ class SectionRow:
 def section_rows(
     definition: Definition, counters: Mapping[Part, Count], steps: int
 ) -> list[SectionRow]:
-    """Every section that asks something in the chosen steps, with its leaves."""
-    rows = []
-    for section in definition.sections:
-        leaves = tuple(
-            LeafRow(leaf, progress.chosen(counters, LEAF, leaf.index, steps))
-            for leaf in section.leaves
-            if leaf_asks(definition, leaf, steps)
-        )
-        if leaves:
-            count = progress.chosen(counters, SECTION, section.index, steps)
-            rows.append(SectionRow(section, count, leaves))
-    return rows
+    """Every section that asks something in the chosen steps."""
+    return [
+        SectionRow(section, progress.chosen(counters, SECTION, section.index, steps))
+        for section in definition.sections
+        if any(leaf_asks(definition, leaf, steps) for leaf in section.leaves)
+    ]
+
+
+def section_row(definition: Definition, section: Section, subject: Subject) -> SectionRow | None:
+    """A section with its leaves; None when it asks nothing in the chosen steps. One statement."""
+    asking = [leaf for leaf in section.leaves if leaf_asks(definition, leaf, subject.steps)]
+    if not asking:
+        return None
+    counters = queries.counters_of_section(
+        subject.id, section=section.index, first=asking[0].index, last=asking[-1].index
+    )
+    leaves = tuple(
+        LeafRow(leaf, progress.chosen(counters, LEAF, leaf.index, subject.steps)) for leaf in asking
+    )
+    count = progress.chosen(counters, SECTION, section.index, subject.steps)
+    return SectionRow(section, count, leaves)
 
 
 def leaf_asks(definition: Definition, leaf: Leaf, steps: int) -> bool:
@@ -264,17 +273,25 @@ def in_part(
     ]
 
 
+def unanswered(
+    definition: Definition, rows: Mapping[int, Stored], steps: int
+) -> Iterator[Question]:
+    """The questions that apply and have no answer, in order."""
+    for question in definition.questions:
+        if progress.counts(question, steps):
+            row = rows.get(question.position)
+            if row is None or not (row.value or row.scope is Visibility.HIDDEN):
+                yield question
+
+
 def first_unanswered(
     definition: Definition, rows: Mapping[int, Stored], steps: int
 ) -> Question | None:
     """Where to go on: the first question that applies and has no answer."""
-    for entry in question_rows(definition, rows, steps):
-        if passes(entry, "unanswered"):
-            return entry.question
-    return None
+    return next(unanswered(definition, rows, steps), None)
 
 
-def more_steps(definition: Definition, subject: Subject) -> list[int]:
+def more_steps(definition: Definition, steps: int) -> list[int]:
     """The steps that could still be added and that the questionnaire has questions for."""
     there = {question.step for question in definition.questions if question.counted}
-    return [step for step in (2, 3) if step in there and not progress.has_step(subject.steps, step)]
+    return [step for step in (2, 3) if step in there and not progress.has_step(steps, step)]

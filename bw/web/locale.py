@@ -174,8 +174,3 @@ class LazyString:
 def lazy_gettext(message: str, /) -> LazyString:
     """``message``, translated each time that it is shown."""
     return LazyString(lambda: gettext(message))
-
-
-def lazy_pgettext(context: str, message: str, /) -> LazyString:
-    """``message`` in ``context``, translated each time that it is shown."""
-    return LazyString(lambda: pgettext(context, message))

@@ -44,7 +44,8 @@ TINY = outline(
     section(
         "WI",
         leaf("Union", note("n", "About unions."), q("union", "yes_no", bipartite="relations")),
-        leaf("Last", q("story", "long_text"), q("sent", "date", at_submission=True)),
+        leaf("Last", q("story", "long_text"), q("sent", "date", at_submission=True),
+             q("second", step=2)),
         label="Worker Involvement",
     ),
     full_sections=("FP",),

@@ -106,6 +106,7 @@ def test_stale_revision_is_a_conflict_and_shows_the_row(there: World) -> None:
 def test_same_answer_from_two_people_is_no_conflict(there: World) -> None:
     there.save("DORM", "yes")
     assert there.save("DORM", "yes", based_on=0, key="other-key").result is Result.UNCHANGED
+    assert there.save("DORM", "no", based_on=1, key="other-key").result is Result.CONFLICT
     assert counted(AnswerChange) == 1
 
 

@@ -33,7 +33,7 @@ TINY = outline(
     section(
         "WI",
         leaf("Union", note("n", "About unions."), q("union", "yes_no", bipartite="relations")),
-        leaf("Last", q("last", "yes_no"), q("sent", "date", at_submission=True)),
+        leaf("Last", q("last", "yes_no"), q("sent", "date", at_submission=True), q("two", step=2)),
         label="Worker Involvement",
     ),
     full_sections=("FP",),

@@ -45,6 +45,8 @@ def start(cycle_id: int) -> Response:
     version_id = version.id if version else None
     blockers = actions.start_blockers(cycle, version_id, by=requests.person())
     form = forms.StartForm()
+    if version_id is not None:
+        form.offer(screens.more_steps(memory.definition(version_id), 1))
     if request.method == "GET" or blockers or version_id is None or not form.validate():
         return page(
             "selfassessment/start.html",
@@ -63,7 +65,7 @@ def start(cycle_id: int) -> Response:
 def sections(assessment_id: int) -> Response:
     """The sections of a self-assessment, in any order. Rule F2. Rule F3."""
     subject, definition = find(assessment_id)
-    counters = queries.counters(assessment_id)
+    counters = queries.counters_of_sections(assessment_id)
     return page(
         "selfassessment/sections.html",
         subject=subject,
@@ -78,8 +80,8 @@ def sections(assessment_id: int) -> Response:
 def section(assessment_id: int, code: str) -> Response:
     """The subsections of a section, in a table with a bar in each row. Rule F8."""
     subject, definition = find(assessment_id)
-    rows = screens.section_rows(definition, queries.counters(assessment_id), subject.steps)
-    found = next((row for row in rows if row.section.code == code), None)
+    there = next((each for each in definition.sections if each.code == code), None)
+    found = screens.section_row(definition, there, subject) if there else None
     if found is None:
         abort(404)
     return page("selfassessment/section.html", subject=subject, row=found)

@@ -1,5 +1,7 @@
 """Summary, submission, reopening, and the submissions as they stood."""
 
+from itertools import islice
+
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -12,6 +14,8 @@ from bw.selfassessment.views.base import ONE, blueprint, find, find_locked
 from bw.web import locale, policy, requests
 from bw.web.locale import gettext as _
 from bw.web.pages import go, page
+
+MOST_LISTED = 50  # of the unanswered questions; a page of their own lists all
 
 
 @blueprint.get(f"{ONE}/summary")
@@ -29,12 +33,12 @@ def _summary(
     status: int = 200,
     blockers: list[Blocker] | None = None,
 ) -> Response:
-    rows, counters = queries.all_rows(subject.id), queries.counters(subject.id)
+    rows, counters = queries.all_rows(subject.id), queries.counters_of_sections(subject.id)
     invalid = progress.misfits(definition, rows, subject.steps, actions.today(subject))
     if blockers is None:
         language = locale.current().language
         blockers = submission.blockers_now(subject, definition, rows, counters, language=language)
-    entries = screens.question_rows(definition, rows, subject.steps)
+    missing = screens.unanswered(definition, rows, subject.steps)
     return page(
         "selfassessment/summary.html",
         status=status,
@@ -43,10 +47,10 @@ def _summary(
         rows=screens.section_rows(definition, counters, subject.steps),
         whole=progress.chosen(counters, progress.WHOLE, 0, subject.steps),
         blockers=blockers,
-        missing=[entry for entry in entries if screens.passes(entry, "unanswered")],
+        missing=list(islice(missing, MOST_LISTED)),
         invalid=[definition.questions[p] for p in invalid],
         snapshots=queries.snapshots(subject.id),
-        more_steps=screens.more_steps(definition, subject),
+        more_steps=screens.more_steps(definition, subject.steps),
     )
 
 
