@@ -50,6 +50,15 @@
     if (event.detail.target !== notice()) notice().textContent = "";
   }
 
+  // The answer to a check is the Submit button in its colour. The button itself stays: one that is
+  // put in its place while a finger is down would never hear of the press.
+  function colour(event) {
+    var button = event.detail.target, found = /class="([^"]*)/.exec(event.detail.serverResponse);
+    if (button.id !== "s") return;
+    event.detail.shouldSwap = false;
+    if (found) button.className = found[1];
+  }
+
   // The server reads none of these, and on a slow line each answer would carry them.
   function travelLight(event) {
     ["HX-Current-URL", "HX-Target", "HX-Trigger"].forEach(function (name) {
@@ -73,5 +82,6 @@
   document.addEventListener("htmx:timeout", lineDown);
   document.addEventListener("htmx:afterRequest", answered);
   document.addEventListener("htmx:beforeSwap", clearNotice);
+  document.addEventListener("htmx:beforeSwap", colour);
   document.addEventListener("htmx:afterSettle", focusNew);
 })();

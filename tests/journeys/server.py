@@ -30,6 +30,7 @@ def settings(instance: Path, port: int) -> Settings:
             "BW_BASE_URL": "https://factory.test",
             "BW_TRUSTED_HOSTS": "factory.test 127.0.0.1",
             "BW_INSTANCE": str(instance),
+            "BW_TRUSTED_HOSTS": "127.0.0.1",
             "BW_LOG_LEVEL": "ERROR",
         }
     )

@@ -12,8 +12,8 @@ pytestmark = pytest.mark.browser
 Enter = Callable[..., Person]
 
 # A question of its own for each test: they share one self-assessment.
-GREEN, TWICE, BACK, DOWN, ENDED, WRONG = (
-    "FP-BAS-04", "FP-BAS-05", "FP-BUI-01", "FP-BAS-25", "FP-BAS-10", "FP-BAS-07",
+GREEN, TWICE, BACK, DOWN, ENDED, WRONG, SLOW = (
+    "FP-BAS-04", "FP-BAS-05", "FP-BUI-01", "FP-BAS-25", "FP-BAS-10", "FP-BAS-07", "FP-BAS-08",
 )  # fmt: skip
 SUBMIT = re.compile(r"^go$")
 
@@ -49,6 +49,22 @@ def test_submit_turns_green_once_the_answer_is_valid(manager: Person) -> None:
     assert green == "rgb(11, 107, 70)"
     manager.page.get_by_role("textbox").first.fill("")
     expect(button).to_have_class("go wait")
+
+
+def test_press_that_lasts_is_a_press(manager: Person) -> None:
+    """Leaving the field asks for the colour of Submit; it comes while the finger is down."""
+    manager.open(SLOW)
+    manager.give(SLOW)
+    button = manager.button("Submit")
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    manager.page.mouse.move(box["x"] + 20, box["y"] + 20)
+    manager.page.mouse.down()
+    expect(button).to_have_class(SUBMIT)
+    manager.page.wait_for_load_state("networkidle")
+    manager.page.mouse.up()
+    manager.stands_on(after(manager, SLOW))
 
 
 def test_double_click_makes_one_save(manager: Person) -> None:
