@@ -95,7 +95,8 @@ def answer_question(
     if row.scope is Visibility.HIDDEN or not progress.counts(question, subject.steps):
         return Outcome(Result.OUT_OF_SCOPE, row)
     if (save.value, save.comment) == (row.value, row.comment):
-        _keep_key(subject.id, question.position, save, row.revision)
+        if not queries.is_key_known(subject.id, save.key):
+            _keep_key(subject.id, question.position, save, row.revision)
         return Outcome(Result.UNCHANGED, row)
     if save.based_on != row.revision:
         return Outcome(Result.CONFLICT, row)

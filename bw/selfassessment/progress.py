@@ -234,11 +234,13 @@ def recount(
 
 def chosen(counters: Mapping[Part, Count], level: int, number: int, steps: int) -> Count:
     """The counter of a part for the chosen steps together."""
-    total = Count()
+    answered = applicable = 0
     for step in (1, 2, 3):
-        if has_step(steps, step):
-            total += counters.get((level, number, step), Count())
-    return total
+        count = counters.get((level, number, step)) if has_step(steps, step) else None
+        if count is not None:
+            answered += count.answered
+            applicable += count.applicable
+    return Count(answered, applicable)
 
 
 def reach(definition: Definition, position: int, steps: int, *, forward: bool = True) -> int:
@@ -306,7 +308,9 @@ def misfits(
     return tuple(
         p
         for p, row in sorted(rows.items())
-        if row.scope is not Visibility.HIDDEN
+        if row.value
+        and definition.questions[p].constraint is not None
+        and row.scope is not Visibility.HIDDEN
         and counts(definition.questions[p], steps)
         and not fits(definition, p, row.value, rows, today)
     )

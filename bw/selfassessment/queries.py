@@ -135,6 +135,15 @@ def find_for_save(person: SignedIn, assessment_id: int, key: str) -> Subject | N
     return _subject(person, _Facts(*facts), saved)
 
 
+def is_key_known(assessment_id: int, key: str) -> bool:
+    """Whether something was saved under the key. Asked again once the self-assessment is locked:
+    on PostgreSQL ``find_for_save`` sees the keys as they were before it had to wait."""
+    statement = select(SaveKey.position).where(
+        SaveKey.self_assessment_id == assessment_id, SaveKey.key == key
+    )
+    return connection().execute(statement).first() is not None
+
+
 def _subject(person: SignedIn, row: _Facts, saved: Saved | None = None) -> Subject | None:
     roles = roles_at(person, row.factory_id) & FACTORY
     if not roles:
@@ -172,6 +181,7 @@ _ROWS = select(
     Answer.account_id,
 )
 _OWN_ROWS = _ROWS.where(Answer.self_assessment_id == bindparam("own_id"))
+_ALL_ROWS = Prepared(_OWN_ROWS)
 _ROW_AT = Prepared(_OWN_ROWS.where(Answer.position == bindparam("here")))
 _ROWS_AT = _OWN_ROWS.where(Answer.position.in_(bindparam("here", expanding=True)))
 _ROWS_BETWEEN = Prepared(
@@ -203,7 +213,7 @@ def rows_between(assessment_id: int, first: int, last: int) -> dict[int, Stored]
 
 def all_rows(assessment_id: int) -> dict[int, Stored]:
     """Every stored row; for pages about the whole."""
-    return _stored(connection().execute(_OWN_ROWS, {"own_id": assessment_id}))
+    return _stored(_ALL_ROWS.rows(own_id=assessment_id))
 
 
 _COUNTERS = select(
@@ -214,6 +224,18 @@ _COUNTERS = select(
     Progress.applicable,
 )
 _OWN_COUNTERS = _COUNTERS.where(Progress.self_assessment_id == bindparam("own_id"))
+_ALL_COUNTERS = Prepared(_OWN_COUNTERS)
+_COUNTERS_ABOVE = Prepared(_OWN_COUNTERS.where(Progress.level < LEAF))
+_COUNTERS_OF_SECTION = Prepared(
+    _OWN_COUNTERS.where(
+        or_(
+            and_(Progress.level == SECTION, Progress.number == bindparam("section")),
+            and_(
+                Progress.level == LEAF, Progress.number.between(bindparam("low"), bindparam("high"))
+            ),
+        )
+    )
+)
 _COUNTERS_NEAR = Prepared(
     _OWN_COUNTERS.where(
         or_(
@@ -231,7 +253,21 @@ def _counts(rows: Any) -> dict[Part, Count]:
 
 def counters(assessment_id: int) -> dict[Part, Count]:
     """All counters of a self-assessment."""
-    return _counts(connection().execute(_OWN_COUNTERS, {"own_id": assessment_id}))
+    return _counts(_ALL_COUNTERS.rows(own_id=assessment_id))
+
+
+def counters_of_sections(assessment_id: int) -> dict[Part, Count]:
+    """The counters of the whole and of its sections, without the many of the leaves."""
+    return _counts(_COUNTERS_ABOVE.rows(own_id=assessment_id))
+
+
+def counters_of_section(
+    assessment_id: int, *, section: int, first: int, last: int
+) -> dict[Part, Count]:
+    """The counters of a section and of its leaves, ``first`` to ``last``."""
+    return _counts(
+        _COUNTERS_OF_SECTION.rows(own_id=assessment_id, section=section, low=first, high=last)
+    )
 
 
 def counters_near(assessment_id: int, *, section: int, leaf: int) -> dict[Part, Count]:

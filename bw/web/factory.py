@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     use(settings)
     app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
-    app.ensure_sync = _as_it_is  # type: ignore[method-assign]
+    app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     settings.instance.mkdir(parents=True, exist_ok=True)
     _configure(app, settings)
     _extend(app, settings)
