@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from tests.journeys.person import Person, Site
 
@@ -81,6 +81,7 @@ def _scene(path: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def playwright_run() -> Iterator[Playwright]:
     """Playwright's driver, once a run."""
+    expect.set_options(timeout=EACH)
     with sync_playwright() as running:
         yield running
 

@@ -5,7 +5,6 @@
 
 import json
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,35 +13,23 @@ from waitress import create_server
 
 from bw import clock
 from bw.db import db
-from bw.settings import Settings, from_environment
+from bw.settings import from_environment
 from bw.web.factory import create_app
 from tests.journeys import scenes
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
-SECRET = "a-secret-for-tests-that-is-long-enough-0123456789"
-
-
-def settings(instance: Path, port: int) -> Settings:
-    """As in earnest, but over plain http on this computer."""
-    made = from_environment(
-        {
-            "BW_SECRET_KEY": SECRET,
-            "BW_BASE_URL": "https://factory.test",
-            "BW_TRUSTED_HOSTS": "factory.test 127.0.0.1",
-            "BW_INSTANCE": str(instance),
-            "BW_TRUSTED_HOSTS": "127.0.0.1",
-            "BW_LOG_LEVEL": "ERROR",
-        }
-    )
-    return replace(made, base_url=f"http://127.0.0.1:{port}")
 
 
 def application(instance: Path, port: int) -> tuple[Flask, scenes.Scene]:
-    """The application with everything in it; its clock starts on the same day each time."""
+    """The application with everything in it; its clock starts on the same day each time.
+
+    In demo mode, because that speaks plain http and has its own pages; without the demo's data.
+    """
+    settings = {"BW_DEMO": "1", "BW_INSTANCE": str(instance), "PORT": str(port)}
+    app = create_app(from_environment({**settings, "BW_LOG_LEVEL": "ERROR"}))
+    app.config.update(RATELIMIT_ENABLED=False)  # everybody here signs in from one address
     began = datetime.now(UTC)
     clock.set_source(lambda: NOW + (datetime.now(UTC) - began))
-    app = create_app(settings(instance, port))
-    app.config.update(RATELIMIT_ENABLED=False)  # everybody here signs in from one address
     with app.app_context():
         db.create_all()
         scene = scenes.build()

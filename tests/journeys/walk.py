@@ -100,6 +100,8 @@ def _signed_out(factory: Factory, by: SignedIn) -> list[Stop]:
         Stop("link closed", NOBODY, "/password/reset/closed", 404),
         Stop("invitation", NOBODY, f"/invitations/{invitation}"),
         Stop("not found, signed out", NOBODY, "/nowhere", 404),
+        Stop("e-mails of the demo", NOBODY, "/demo/mail"),
+        Stop("clock of the demo", NOBODY, "/demo/clock"),
     ]
 
 
