@@ -59,6 +59,8 @@ def install(level: str, *, context: Context = dict) -> None:
     handler.setFormatter(JsonLines(context))
     root.addHandler(handler)
     root.setLevel(logging.WARNING)  # libraries speak up only when something is wrong
+    # Otherwise a line for each request that waits a moment, which makes the others wait as well.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     logging.getLogger("bw").setLevel(level.upper())
 
 

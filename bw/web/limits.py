@@ -16,8 +16,6 @@ GUESSES = parse("30 per 15 minutes")
 
 log = logging.getLogger(__name__)
 _limiter = Limiter(key_func=lambda: request.remote_addr or "")
-# Only guesses are counted: no other request needs its route looked up among limits.
-_limiter.request_filter(lambda: True)
 
 
 def install(app: Flask, *, storage: str) -> None:
@@ -25,6 +23,8 @@ def install(app: Flask, *, storage: str) -> None:
     app.config.setdefault("RATELIMIT_STORAGE_URI", storage)
     app.config.setdefault("RATELIMIT_ENABLED", True)
     _limiter.init_app(app)
+    # Only guesses are counted: no other request needs its route looked up among limits.
+    app.before_request_funcs[None].remove(_limiter._check_request_limit)
 
 
 def guess(what: str, network: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from bw import db
@@ -31,9 +32,22 @@ class Loaders:
     person: Callable[[str], policy.Person | None]  # sign-in token -> person
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's session cookies; what signs them is made once, not twice a request."""
+
+    _signer: Any = None
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """What signs and reads the cookies of ``app``."""
+        if self._signer is None:
+            self._signer = super().get_signing_serializer(app)
+        return self._signer
+
+
 def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> None:
     """Hang everything around the requests of ``app``."""
     app.extensions["bw_loaders"] = loaders
+    app.session_interface = Cookies()
     page_csp = PAGE_CSP.format(style=style_hash)
     fixed = fixed_headers(secure=secure)
 

@@ -5,6 +5,7 @@ port when it listens. All three run on the same server with the same settings.
 """
 
 import json
+import logging
 import sys
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def application(name: str, made: dict) -> Flask:
 def main() -> None:
     """Serve until killed."""
     name, place = sys.argv[1:]
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # as the product does
     app = application(name, json.loads(Path(place).read_text()))
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident=None)
     print(server.effective_port, flush=True)
