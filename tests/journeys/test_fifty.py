@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -41,7 +42,7 @@ def _resume(person: Person, first: str) -> None:
 
 def _answer_in_order(person: Person, refs: list[str]) -> None:
     counts = person.site.scene["counts"]
-    for done, (ref, following) in enumerate(zip(refs, refs[1:], strict=False)):
+    for done, (ref, following) in enumerate(pairwise(refs)):
         person.bars_say(*counts[done])
         person.answer(ref, following)
     assert len(refs) - 1 == FIFTY

@@ -1,4 +1,4 @@
-"""Every page in every language: nothing that axe finds, nothing that sticks out, nothing too small."""
+"""Every page in every language: no violation for axe, nothing sticks out, nothing is too small."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -26,9 +26,10 @@ SMALL = """least => [...document.querySelectorAll(
     "input:not([type=hidden]):not([type=radio]):not([type=checkbox]), label:has([type=radio])," +
     "label:has([type=checkbox])")]
   .filter(e => e.checkVisibility() && e.getClientRects().length && !e.closest(".sr, .skip"))
-  .filter(e => e.getBoundingClientRect().height < least - 0.5)
-  .map(e => `${e.tagName} ${e.textContent.trim().slice(0, 30) || e.name} ` +
-            `${Math.round(e.getBoundingClientRect().height)}`)"""
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => Math.min(box.width, box.height) < least - 0.5)
+  .map(([e, box]) => `${e.tagName} ${e.textContent.trim().slice(0, 30) || e.name} ` +
+                     `${Math.round(box.width)} x ${Math.round(box.height)}`)"""
 WIDE = """() => {
   const most = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth <= most) return [];

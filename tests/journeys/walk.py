@@ -88,8 +88,9 @@ def _submit(made: "Scenery", number: int, by: SignedIn) -> None:
 def _signed_out(factory: Factory, by: SignedIn) -> list[Stop]:
     with writing():
         accounts.ask_reset("manager.en@pages.test")
+        place = Place(factory.id, factory.programme_id)
         invitations.invite(by, email="new@pages.test", name="Rina Akter", role=Role.COLLEAGUE,
-                           place=Place(factory.id, factory.programme_id), language="bn")  # fmt: skip
+                           place=place, language="bn")  # fmt: skip
     reset = tokens.token_for(db.session.scalars(select(PasswordReset.nonce)).one())
     invitation = tokens.token_for(db.session.scalars(select(Invitation.nonce)).one())
     return [
@@ -132,9 +133,10 @@ def _accounts(factory: Factory) -> list[Stop]:
 def _wizard(made: "Scenery", numbers: dict[str, int], factories: dict[str, Factory]) -> list[Stop]:
     half, done, ready = (f"/self-assessments/{numbers[key]}" for key in ("half", "done", "ready"))
     fresh = makers.cycle(factories["fresh"])
+    at_half, at_fresh = (f"/factories/{factories[key].id}" for key in ("half", "fresh"))
     return [
-        Stop("cycles", MANAGER, f"/factories/{factories['half'].id}/self-assessments"),
-        Stop("cycles, not started", MANAGER, f"/factories/{factories['fresh'].id}/self-assessments"),
+        Stop("cycles", MANAGER, f"{at_half}/self-assessments"),
+        Stop("cycles, not started", MANAGER, f"{at_fresh}/self-assessments"),
         Stop("start", MANAGER, f"/cycles/{fresh.id}/self-assessment"),
         Stop("sections", MANAGER, half),
         Stop("section", MANAGER, f"{half}/sections/FP"),
