@@ -34,6 +34,7 @@ def _show(
     status: int = 200,
     *,
     typed_back: str = "",
+    here: str = "",
 ) -> Response:
     triggers = () if screen.in_scope else explained.triggers_of(definition, screen.question)
     return page(
@@ -46,6 +47,7 @@ def _show(
         triggers=triggers,
         typed_back=typed_back,
         widget=_widget(screen),
+        here=here or address(screen.subject, screen.question.ref),
     )
 
 
@@ -134,7 +136,7 @@ def _onwards(
     if not wants_fragment():
         flash(notice)
         return go(goal)
-    response = _show(following, definition)
+    response = _show(following, definition, here=goal)
     response.headers["HX-Push-Url"] = goal
     return response
 
