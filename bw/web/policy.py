@@ -71,10 +71,13 @@ class Policy:
 
     ``own_transaction``: the view begins and ends its write itself (the answer, the sign-in);
     otherwise an unsafe method runs in one write transaction, kept when the status is below 400.
+    ``typed``: somebody may have written for an hour; signed out meanwhile, they get it back to
+    send once more.
     """
 
     roles: frozenset[Role] | None
     own_transaction: bool = False
+    typed: bool = False
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -98,9 +101,11 @@ def signed_in(*, own_transaction: bool = False) -> Callable[[View], View]:
     return _declare(Policy(frozenset(), own_transaction))
 
 
-def roles(allowed: frozenset[Role], *, own_transaction: bool = False) -> Callable[[View], View]:
+def roles(
+    allowed: frozenset[Role], *, own_transaction: bool = False, typed: bool = False
+) -> Callable[[View], View]:
     """Signed-in people who hold one of these roles somewhere."""
-    return _declare(Policy(allowed, own_transaction))
+    return _declare(Policy(allowed, own_transaction, typed))
 
 
 def policy_of(view: Callable[..., Any] | None) -> Policy | None:

@@ -14,6 +14,8 @@ from bw.web import locale, pages, policy
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LANGUAGE_COOKIE = "bw_language"
+OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "action"})  # nobody typed them
+MOST_GIVEN_BACK = 400
 LONGEST_NEXT = 1000  # characters; browsers drop a cookie of more than 4 kB
 
 PAGE_CSP = (
@@ -110,7 +112,7 @@ def _enforce() -> Response | None:
     if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method in UNSAFE:
         abort(403)
     if not policy.allows(declared, g.person):
-        return _refuse()
+        return _refuse(declared)
     if request.method in UNSAFE:
         # After the policy: who was signed out meanwhile must hear that, not that the form is bad.
         _check_form()
@@ -125,7 +127,14 @@ def _check_form() -> None:
         current_app.extensions["csrf"].protect()
 
 
-def _refuse() -> Response:
+def _give_back() -> Response:
+    """What was typed, to be sent again after signing in: no browser keeps it on its own."""
+    fields = list(request.form.items(multi=True))[:MOST_GIVEN_BACK]
+    texts = [text for name, text in fields if text and name not in OWN_FIELDS]
+    return pages.page("errors/signed_out.html", status=401, fields=fields, texts=texts)
+
+
+def _refuse(declared: policy.Policy) -> Response:
     if g.person is not None:
         abort(404)
     if pages.wants_fragment() or request.headers.get("Sec-Fetch-Mode") in (
@@ -133,6 +142,8 @@ def _refuse() -> Response:
         "same-origin",
     ):
         abort(401)
+    if declared.typed and request.method in UNSAFE:
+        return _give_back()
     wanted = request.full_path if request.method == "GET" else ""
     session["next"] = wanted if len(wanted) < LONGEST_NEXT else ""
     return redirect("/sign-in", code=303)

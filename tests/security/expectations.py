@@ -38,6 +38,7 @@ class Route:
 
     ``form``: what is posted. ``ids``: names in the address -> names in the scene's ids.
     ``crossed``: the answer to ids of two places mixed. ``tries``: a refusal is written down.
+    ``signed_out``: who is not signed in is sent to the sign-in page, or (401) given back the form.
     """
 
     get: Mapping[str, int] = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Route:
     ids: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     crossed: int = 404
+    signed_out: int = 303
     tries: bool = False
 
     def address(self, scene: Scene, endpoint: str, target: str, **other: str) -> str:
@@ -162,7 +164,7 @@ CYCLES = {
 
 SELF_ASSESSMENT = {
     "question": Route(get=each(200, *FACTORY), **QUESTION),
-    "answer": Route(post=each(303, *FILL), form=_answer, **QUESTION),
+    "answer": Route(post=each(303, *FILL), form=_answer, signed_out=401, **QUESTION),
     "check": Route(post=each(200, *FILL), form=_answer, **QUESTION),
     "history": Route(get=each(200, *FACTORY), **QUESTION),
     "cycles": Route(get=each(200, *FACTORY), ids=FACTORY_ID),

@@ -147,6 +147,19 @@ def test_comment_too_long_is_said_once_beside_the_comment(
     assert 'aria-describedby="ce"' in response.text
 
 
+def test_answer_sent_after_the_session_ended_comes_back_to_be_sent_again(
+    client: FlaskClient, there: World
+) -> None:
+    client.delete_cookie("__Host-bw", domain="factory.test")
+    refused = post(client, there, "DORM", answer="yes", comment="An hour <of> work")
+    assert refused.status_code == 401
+    assert refused.text.count("An hour &lt;of&gt; work") == 2  # to read, and to send
+    assert f'action="/self-assessments/{there.assessment_id}/questions/DORM"' in refused.text
+    assert there.rows.get(0) is None
+    makers.sign_in(client, there.manager)
+    assert post(client, there, "DORM", answer="yes", comment="An hour <of> work").status_code == 303
+
+
 def test_stale_revision_gives_409_with_both_texts(client: FlaskClient, there: World) -> None:
     post(client, there, "DORM", answer="yes", comment="Mine came first")
     response = post(client, there, "DORM", answer="no", comment="Mine is newer", htmx=True)

@@ -59,7 +59,7 @@ def _widget(screen: screens.QuestionScreen) -> Widget:
 
 
 @blueprint.post(f"{ONE}/questions/<ref>")
-@policy.roles(policy.FILL, own_transaction=True)
+@policy.roles(policy.FILL, own_transaction=True, typed=True)
 def answer(assessment_id: int, ref: str) -> Response:
     """Keep the answer to one question and show the next that applies. Rule F4. Rule F7.
 
