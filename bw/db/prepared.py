@@ -111,6 +111,11 @@ def _run(opened: Connection, compiled: _Compiled, values: Sequence[Values]) -> A
         (cursor.executemany if several else cursor.execute)(compiled.sql, ready)
     except opened.dialect.loaded_dbapi.Error as error:
         raise DBAPIError.instance(
-            compiled.sql, ready, error, opened.dialect.loaded_dbapi.Error, dialect=opened.dialect
+            compiled.sql,
+            ready,
+            error,
+            opened.dialect.loaded_dbapi.Error,
+            hide_parameters=opened.engine.hide_parameters,
+            dialect=opened.dialect,
         ) from error
     return cursor

@@ -189,8 +189,11 @@ _ROWS_BETWEEN = Prepared(
 )
 
 
+_SCOPES = tuple(sorted(Visibility))  # by number; a page may read thousands of rows
+
+
 def _stored(rows: Any) -> dict[int, Stored]:
-    return {r[0]: Stored(r[1], r[2], r[3], Visibility(r[4]), r[5]) for r in rows}
+    return {r[0]: Stored(r[1], r[2], r[3], _SCOPES[r[4]], r[5]) for r in rows}
 
 
 def rows_at(assessment_id: int, positions: frozenset[int]) -> dict[int, Stored]:
