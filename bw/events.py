@@ -50,6 +50,84 @@ class SelfAssessmentReopened(Event):
     self_assessment_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CycleSetUp(Event):
+    """Staff set up the registration of a cycle (rule C1)."""
+
+    cycle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CycleActivated(Event):
+    """The factory can start its self-assessment (rule F1)."""
+
+    cycle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReleased(Event):
+    """The programme released its assessment's report (rules H5, H6)."""
+
+    cycle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharingAsked(Event):
+    """A factory manager ticked the wish to share (rule B1)."""
+
+    factory_id: int
+    cycle_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharingWithdrawn(Event):
+    """Staff recorded that a factory no longer shares (rules B6, Q14)."""
+
+    factory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayIdGiven(Event):
+    """A factory gave the Gateway ID that it already has; a focal point checks it (rule D10)."""
+
+    factory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayApproved(Event):
+    """The Gateway approved a factory, or staff linked its existing ID (rules D6, D7, D10)."""
+
+    factory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class GatewayRefused(Event):
+    """The Gateway refused a factory's registration, or staff an ID, with a reason."""
+
+    factory_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DataShared(Event):
+    """The Gateway validated what was sent: sharing is enabled (rule H7)."""
+
+    cycle_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TransmissionDead(Event):
+    """What was to be sent could not be sent for fourteen days."""
+
+    transmission_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentUploaded(Event):
+    """Staff put a document there for a factory (rule Q26)."""
+
+    document_id: int
+
+
 Reaction = Callable[[Any], None]  # takes the event that it stands beside in the table
 _reactions: Mapping[type[Event], Sequence[Reaction]] = {}
 

@@ -49,6 +49,25 @@ class RoleGrant(Model):
     granted_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+class AdvisorAssignment(Model):
+    """The enterprise advisor of a factory; one at a time (rule J3). Ended ones stay."""
+
+    __tablename__ = "advisor_assignment"
+    __table_args__ = (
+        Index(
+            "uq_advisor_assignment_open", "factory_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"), index=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    assigned_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    assigned_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+
+
 class SignInSession(Model):
     """A browser in which somebody is signed in."""
 

@@ -25,6 +25,8 @@ class Cycle(Model):
     # The actual arrival, and when staff wrote it down: lateness is judged by the first (Q21).
     assessors_arrived_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     arrival_recorded_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    # The last day of the assessment at the factory; the report is due some weeks after it (H5).
+    assessment_ended_on: Mapped[date | None] = mapped_column(default=None)
     report_released_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
 
     factory: Mapped[Factory] = relationship(lazy="joined")
