@@ -1,6 +1,7 @@
 """Environment -> one frozen object, checked when the application starts."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,9 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO_SECRET = "demo-only-secret-never-used-outside-the-demo"  # noqa: S105 - refused outside demo mode
+DEMO_GATEWAY_KEY = ("demo", "demo-only-gateway-key-never-used-outside-the-demo")
 SHORTEST_SECRET = 32
+_KEY_NAME = re.compile(r"[A-Za-z0-9_.-]{1,32}")
 
 
 class SettingsError(Exception):
@@ -34,6 +37,10 @@ class Settings:
     mail_tls: bool
     limits_storage: str
     log_level: str
+    gateway_url: str  # "" = no Gateway is set up
+    gateway_hosts: tuple[str, ...]  # the only hosts that the product calls
+    gateway_keys: tuple[tuple[str, str], ...]  # name and secret, the one to sign with first
+    gateway_private: bool  # whether the Gateway may have an address of a private network
 
     @property
     def secure(self) -> bool:
@@ -70,6 +77,10 @@ def from_environment(env: Mapping[str, str] | None = None) -> Settings:
         mail_tls=env.get("BW_MAIL_TLS", "") == "1",
         limits_storage=env.get("BW_LIMITS_STORAGE", "memory://"),
         log_level=env.get("BW_LOG_LEVEL", "INFO"),
+        gateway_url=(url := _gateway_url(env, demo=demo)),
+        gateway_hosts=_gateway_hosts(env, url, demo=demo),
+        gateway_keys=gateway_keys(env, demo=demo),
+        gateway_private=demo or env.get("BW_GATEWAY_PRIVATE", "") == "1",
     )
     check(settings)
     return settings
@@ -105,6 +116,55 @@ def check(settings: Settings) -> None:
         )
     if not settings.base_url.startswith("https://") or not urlsplit(settings.base_url).hostname:
         raise SettingsError("BW_BASE_URL must be the public https:// address of the application.")
+    if settings.gateway_url:
+        _check_gateway(settings)
+
+
+def _check_gateway(settings: Settings) -> None:
+    url = urlsplit(settings.gateway_url)
+    if url.scheme != "https" or not url.hostname or url.username or url.query or url.fragment:
+        raise SettingsError(
+            "BW_GATEWAY_URL must be the https:// address of the Gateway, without sign-in or query."
+        )
+    if url.hostname not in settings.gateway_hosts:
+        raise SettingsError(
+            f"BW_GATEWAY_HOSTS must name the host of BW_GATEWAY_URL, {url.hostname!r}."
+        )
+    if not settings.gateway_keys:
+        raise SettingsError("BW_GATEWAY_KEYS must hold the key for the Gateway, as name:secret.")
+    for name, secret in settings.gateway_keys:
+        known = secret in (DEMO_GATEWAY_KEY[1], settings.secret_key)
+        if known or len(secret) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"The key {name!r} of BW_GATEWAY_KEYS must have at least {SHORTEST_SECRET} random "
+                "characters of its own."
+            )
+
+
+def gateway_keys(env: Mapping[str, str], *, demo: bool) -> tuple[tuple[str, str], ...]:
+    """The keys of ``BW_GATEWAY_KEYS``, ``name:secret name:secret``. Raises SettingsError."""
+    words = env.get("BW_GATEWAY_KEYS", "").split()
+    if not words:
+        return (DEMO_GATEWAY_KEY,) if demo else ()
+    keys = [tuple(word.split(":", 1)) for word in words]
+    names = [key[0] for key in keys]
+    if any(len(key) != 2 or not key[1] or not _KEY_NAME.fullmatch(key[0]) for key in keys):
+        raise SettingsError("BW_GATEWAY_KEYS must be name:secret, several with spaces between.")
+    if len(set(names)) < len(names):
+        raise SettingsError("BW_GATEWAY_KEYS names a key twice.")
+    return tuple((name, secret) for name, secret in keys)
+
+
+def _gateway_url(env: Mapping[str, str], *, demo: bool) -> str:
+    """The address that is set; in the demo the stand-in's, on the port after the product's."""
+    if "BW_GATEWAY_URL" in env or not demo:
+        return env.get("BW_GATEWAY_URL", "").rstrip("/")
+    return f"http://127.0.0.1:{_number(env, 'PORT', 8000) + 1}"
+
+
+def _gateway_hosts(env: Mapping[str, str], url: str, *, demo: bool) -> tuple[str, ...]:
+    own = urlsplit(url).hostname or "" if demo else ""
+    return tuple((env.get("BW_GATEWAY_HOSTS") or own).split())
 
 
 def _hosts(env: Mapping[str, str], *, demo: bool) -> tuple[str, ...]:
