@@ -1,6 +1,6 @@
 """Makes the rows that tests begin with. Everything is committed, so that requests see it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -10,15 +10,10 @@ from bw.accounts import sessions
 from bw.accounts.models import Account, RoleGrant
 from bw.cycles.models import Cycle
 from bw.db import db, writing
+from bw.organisations.countries import COUNTRIES
 from bw.organisations.models import Factory, Programme
 from bw.text import fold
 from bw.web.policy import Role
-
-COUNTRIES = {
-    "bd": ("Bangladesh", "bn", "Asia/Dhaka", "BDT", "Participation Committee"),
-    "id": ("Indonesia", "id", "Asia/Jakarta", "IDR", "LKS Bipartit"),
-    "vn": ("Viet Nam", "vi", "Asia/Ho_Chi_Minh", "VND", "PICC"),
-}
 
 
 def keep(*rows: Any) -> None:
@@ -27,14 +22,16 @@ def keep(*rows: Any) -> None:
         db.session.add_all(rows)
 
 
-def programme(code: str = "bd") -> Programme:
-    """The programme of a country, made once."""
+def programme(code: str = "bd", *, sharing: bool = True) -> Programme:
+    """The programme of a country, made once; sharing is launched and open unless said."""
     found = db.session.query(Programme).filter_by(code=code).one_or_none()
     if found is None:
-        name, language, zone, currency, committee = COUNTRIES[code]
+        known = COUNTRIES[code]
         found = Programme(
-            code=code, name=name, language=language, zone=zone, currency=currency,
-            committee_name=committee,
+            code=code, name=known.name, language=known.language, zone=known.zone,
+            currency=known.currency, committee_name=known.committee_name,
+            inspectorate_name=known.inspectorate_name, sharing_open=sharing,
+            launched_on=(known.launched_on or date(2021, 5, 31)) if sharing else None,
         )  # fmt: skip
         keep(found)
     return found

@@ -44,6 +44,7 @@ class ProgrammeChange(Model):
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     account_id: Mapped[int]
+    account_name: Mapped[str] = mapped_column(String(120))  # as it was then: accounts stand above
     field: Mapped[str] = mapped_column(String(60))
     before: Mapped[str] = mapped_column(Text)
     after: Mapped[str] = mapped_column(Text)
@@ -97,6 +98,7 @@ class ProfileChange(Model):
     factory_id: Mapped[int] = mapped_column(ForeignKey("factory.id"), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     account_id: Mapped[int]
+    account_name: Mapped[str] = mapped_column(String(120))
     by_staff: Mapped[bool]
     field: Mapped[str] = mapped_column(String(60))
     before: Mapped[str] = mapped_column(Text)

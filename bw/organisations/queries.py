@@ -2,15 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
 
 from bw.db import db
-from bw.organisations.models import Factory, Programme
+from bw.organisations import rules
+from bw.organisations.models import (
+    Factory,
+    FactoryProfile,
+    ProfileChange,
+    Programme,
+    ProgrammeChange,
+    TermsSignature,
+)
+from bw.organisations.rules import ProfileState
+from bw.organisations.terms import texts
 from bw.text import fold
 from bw.web.policy import ALL_ROLES, FACTORY, STAFF, Grant, Person, Role
 
 PAGE = 25
+CHANGES = 50  # the newest changes that a page shows
 LARGEST_ID = 2**31 - 1  # an integer column of PostgreSQL; a larger id is nobody's
 
 
@@ -109,6 +121,82 @@ def zone_of(person: Person) -> str:
     zones = {one.programme.zone for one in factories_of(person)}
     zones |= {one.zone for one in programmes_of(person)}
     return zones.pop() if len(zones) == 1 else "UTC"
+
+
+def profile_of(factory_id: int) -> FactoryProfile | None:
+    """What the factory has filled in under *Profile Info*; None before the first save."""
+    return db.session.get(FactoryProfile, factory_id)
+
+
+def signature_of(factory_id: int) -> TermsSignature | None:
+    """The latest signature under the terms, whatever it is worth; None without one."""
+    return db.session.scalar(_signatures(factory_id).limit(1))
+
+
+def signatures_of(factory_id: int) -> Sequence[TermsSignature]:
+    """Every signature of the factory, the latest first."""
+    return db.session.scalars(_signatures(factory_id)).all()
+
+
+def signature(factory_id: int, signature_id: int) -> TermsSignature | None:
+    """One signature of this factory; None for another's and for none."""
+    return db.session.scalar(
+        select(TermsSignature).where(
+            TermsSignature.factory_id == factory_id, TermsSignature.id == signature_id
+        )
+    )
+
+
+def profile_state_of(factory: Factory, today: date) -> ProfileState:
+    """How complete the factory's profile is. ``today`` in the factory's zone. Two statements."""
+    version = texts.current_version()
+    return rules.profile_state(profile_of(factory.id), signature_of(factory.id), version, today)
+
+
+def profile_states(factory_ids: Sequence[int], today: date) -> dict[int, ProfileState]:
+    """How complete the profiles of a page of factories are, by id. Two statements."""
+    profiles = {
+        one.factory_id: one
+        for one in db.session.scalars(
+            select(FactoryProfile).where(FactoryProfile.factory_id.in_(factory_ids))
+        )
+    }
+    signed = select(TermsSignature).where(TermsSignature.factory_id.in_(factory_ids))
+    latest = {
+        one.factory_id: one  # the last one of each factory stays
+        for one in db.session.scalars(signed.order_by(TermsSignature.signed_at, TermsSignature.id))
+    }
+    version = texts.current_version()
+    return {
+        each: rules.profile_state(profiles.get(each), latest.get(each), version, today)
+        for each in factory_ids
+    }
+
+
+def profile_changes(factory_id: int, *, by_staff: bool | None = None) -> Sequence[ProfileChange]:
+    """The newest changes of a profile, the latest first; of staff or of the factory only."""
+    found = select(ProfileChange).where(ProfileChange.factory_id == factory_id)
+    if by_staff is not None:
+        found = found.where(ProfileChange.by_staff.is_(by_staff))
+    return db.session.scalars(found.order_by(ProfileChange.id.desc()).limit(CHANGES)).all()
+
+
+def programme_changes(programme_id: int) -> Sequence[ProgrammeChange]:
+    """The newest changes of a programme's data, the latest first."""
+    return db.session.scalars(
+        select(ProgrammeChange)
+        .where(ProgrammeChange.programme_id == programme_id)
+        .order_by(ProgrammeChange.id.desc())
+        .limit(CHANGES)
+    ).all()
+
+
+def _signatures(factory_id: int) -> Select[tuple[TermsSignature]]:
+    return (
+        select(TermsSignature)
+        .where(TermsSignature.factory_id == factory_id)
+        .order_by(TermsSignature.signed_at.desc(), TermsSignature.id.desc())
+    )
 
 
 def _reached(grant: Grant) -> ColumnElement[bool]:
