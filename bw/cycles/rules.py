@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
 
 from bw.cycles.models import Cycle
 from bw.messages import Blocker
@@ -20,14 +19,6 @@ class State(StrEnum):
     ACTIVE = "active"
     ASSESSED = "assessed"
     RELEASED = "released"
-
-
-class Activatable(Protocol):
-    """A cycle, as staff or as the factory knows it."""
-
-    @property
-    def active(self) -> bool:
-        """Whether the programme has activated it."""
 
 
 def state(cycle: Cycle) -> State:
@@ -71,9 +62,12 @@ def may_activate(cycle: Cycle, *, today: date) -> list[Blocker]:
     return []
 
 
-def may_start_self_assessment(cycle: Activatable) -> list[Blocker]:
-    """Why the factory cannot begin its self-assessment. Rule F1: the cycle must be active."""
-    return [] if cycle.active else [Blocker("cycle_not_active")]
+def may_start_self_assessment(*, active: bool) -> list[Blocker]:
+    """Why the cycle lets nobody begin a self-assessment. Rule F1: it must be active.
+
+    The only place that decides it; who may begin is ``selfassessment.rules.start_blockers``.
+    """
+    return [] if active else [Blocker("start_cycle_not_active")]
 
 
 def near(day: date, cycle: Cycle) -> bool:

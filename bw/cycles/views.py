@@ -144,7 +144,7 @@ def _cycle(found: Cycle, form: ArrivalForm | None = None, *, status: int = 200) 
         state=STATES[rules.state(found)],
         form=form or ArrivalForm(),
         may_set=_sets(requests.person(), found.factory),
-        to_start=rules.may_start_self_assessment(found),
+        to_start=rules.may_start_self_assessment(active=found.active),
         to_activate=rules.may_activate(found, today=today),
         to_record=rules.may_record(found),
         to_release=rules.may_release(found),

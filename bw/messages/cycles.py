@@ -12,6 +12,9 @@ CODES = {
     ),
     "cycle_over": _("This cycle ended on %(end)s. It can no longer be activated."),
     "cycle_not_active": _("The cycle must be activated first."),
+    "start_cycle_not_active": _(
+        "Your country programme has not activated this cycle yet. You can start as soon as it has."
+    ),
     "arrival_far": _("This day is years away from the cycle. Check the year."),
     "arrival_in_future": _("An arrival can be recorded only after it has happened."),
     "arrival_before_cycle": _("The cycle began on %(start)s. The arrival cannot be before it."),

@@ -4,9 +4,6 @@ from bw.web.locale import lazy_gettext as _
 
 CODES = {
     "start_manager_only": _("Only the factory manager can start the self-assessment."),
-    "start_cycle_not_active": _(
-        "Your country programme has not activated this cycle yet. You can start as soon as it has."
-    ),
     "start_no_questionnaire": _(
         "No questionnaire has been published yet. Please tell your country programme."
     ),

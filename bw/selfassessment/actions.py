@@ -292,7 +292,7 @@ def start(cycle: Cycle, definition: Definition, *, steps: int, by: SignedIn) -> 
 
 
 def start_blockers(cycle: Cycle, version_id: int | None, *, by: SignedIn) -> list[Blocker]:
-    """Why this person cannot start the self-assessment of this cycle. Rule F1."""
+    """Why this person cannot start the self-assessment of this cycle. Rules F1 and J1."""
     roles = queries.roles_at(by, cycle.factory_id)
     blockers = rules.start_blockers(roles, queries.start_standing(cycle))
     if version_id is None:

@@ -356,7 +356,7 @@ def cycle_of(person: SignedIn, cycle_id: int) -> Cycle | None:
 def start_standing(cycle: Cycle) -> Standing:
     """What decides whether the self-assessment of a cycle may be started."""
     return Standing(
-        cycle_active=cycle.activated_at is not None,
+        cycle_active=cycle.active,
         started=False,
         submitted=False,
         assessment_begun=cycle.arrival_recorded_at is not None,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bw.cycles.rules import may_start_self_assessment
 from bw.messages import Blocker
 from bw.web.policy import Role
 
@@ -50,13 +51,11 @@ def may_fill(roles: Collection[Role]) -> bool:
 
 
 def start_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker]:
-    """Why a self-assessment cannot be started. Rule F1. Rule J1."""
+    """Why a self-assessment cannot be started. Rule J1; rule F1 is the cycle's."""
     reasons = []
     if Role.MANAGER not in roles:
         reasons.append(Blocker("start_manager_only"))
-    if not standing.cycle_active:
-        reasons.append(Blocker("start_cycle_not_active"))
-    return reasons
+    return reasons + may_start_self_assessment(active=standing.cycle_active)
 
 
 def answer_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker]:

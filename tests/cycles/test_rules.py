@@ -77,8 +77,9 @@ def test_may_activate_until_its_last_day() -> None:
 
 @pytest.mark.rule("F1")
 def test_may_start_self_assessment_only_in_an_active_cycle() -> None:
-    assert rules.may_start_self_assessment(cycle()) == [Blocker("cycle_not_active")]
-    assert rules.may_start_self_assessment(cycle(**ACTIVE)) == []
+    waiting = rules.may_start_self_assessment(active=cycle().active)
+    assert waiting == [Blocker("start_cycle_not_active")]
+    assert rules.may_start_self_assessment(active=cycle(**ACTIVE).active) == []
 
 
 @pytest.mark.rule("Q21")

@@ -40,6 +40,21 @@ def test_list_without_cycles_says_who_makes_them(client: FlaskClient) -> None:
     assert "There is no cycle yet" in client.get("/staff/cycles").text
 
 
+@pytest.mark.parametrize("path", ["/staff/cycles", "/staff/cycles/new", "/programmes/bd/people"])
+def test_page_after_the_end_of_a_list_leads_back_to_its_beginning(
+    client: FlaskClient, path: str
+) -> None:
+    makers.cycle(makers.factory("Padma"))
+    enter(client)
+    shown = client.get(f"{path}?page=99&q=pad").text
+    assert "The list ends before this page." in shown
+    assert f'<a href="{path}?q=pad">' in shown
+    assert "There is no" not in shown
+    assert "enrolled yet" not in shown
+    assert problems(shown) == []
+    assert "The list ends" not in client.get(path).text
+
+
 def test_new_cycle_is_chosen_made_and_activated(client: FlaskClient) -> None:
     factory = makers.factory()
     enter(client)

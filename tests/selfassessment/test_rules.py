@@ -46,7 +46,6 @@ def test_may_fill_manager_and_invited_colleagues(roles: set[Role], allowed: bool
     assert rules.may_fill(roles) is allowed
 
 
-@pytest.mark.rule("F1")
 @pytest.mark.rule("J1")
 def test_start_needs_active_cycle_and_manager() -> None:
     waiting = Standing(cycle_active=False, started=False, submitted=False, assessment_begun=False)
