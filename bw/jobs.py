@@ -1,10 +1,16 @@
-"""What the worker does: one table, kind of job -> function. A function may run more than once."""
+"""What the worker does: two tables. A function may run more than once.
+
+``JOBS``: kind of row -> function. ``PERIODIC``: name -> what comes back, and how often.
+"""
 
 from collections.abc import Mapping
 
 from bw.notifications import emails
+from bw.outbox.periodic import Periodic
 from bw.outbox.worker import Work
 
 JOBS: Mapping[str, Work] = {
     "mail": emails.send,
 }
+
+PERIODIC: Mapping[str, Periodic] = {}

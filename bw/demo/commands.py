@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from flask_migrate import upgrade
 
 from bw.demo import data, serve
+from bw.outbox.worker import Worker
 from bw.settings import Settings
 
 group = AppGroup("demo", help="The product with invented data, on this machine only.")
@@ -34,5 +35,5 @@ def serve_all() -> None:
     if data.load():
         click.echo("Made the demo data.")
     click.echo(serve.welcome(now.base_url))
-    jobs = app.extensions["bw_jobs"]
-    serve.run(server, now=now, jobs=jobs, context=app.app_context)
+    worker = Worker(app.extensions["bw_jobs"], app.extensions["bw_periodic"])
+    serve.run(server, now=now, worker=worker, context=app.app_context)

@@ -3,7 +3,7 @@
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ import waitress
 from bw import settings
 from bw.db import db
 from bw.demo import mailbox, people, sink
-from bw.outbox.worker import Work, Worker
+from bw.outbox.worker import Worker
 from bw.settings import Settings
 
 HOST = "127.0.0.1"
@@ -36,12 +36,12 @@ def bound(wsgi: Any, port: int) -> Any:
         ) from error
 
 
-def run(server: Any, *, now: Settings, jobs: Mapping[str, Work], context: Context) -> None:
+def run(server: Any, *, now: Settings, worker: Worker, context: Context) -> None:
     """Serve until Ctrl-C or SIGTERM, then end everything that was begun."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with sink.running(mailbox.of(now.instance)) as port:
         settings.use(replace(now, mail_host=sink.HOST, mail_port=port, mail_tls=False))
-        with _working(Worker(jobs), context):
+        with _working(worker, context):
             server.run()  # returns after Ctrl-C, when the requests in hand are answered
     server.close()
 

@@ -22,7 +22,8 @@ def group(*, once: bool, revive: bool) -> None:
         click.echo(f"{leases.revive()} will be tried again")
         return
 
-    worker = Worker(current_app.extensions["bw_jobs"])
+    tables = current_app.extensions
+    worker = Worker(tables["bw_jobs"], tables["bw_periodic"])
     if once:
         click.echo(f"{worker.run_once()} done or tried")
         return

@@ -73,14 +73,14 @@ def claim(lease: timedelta = LEASE) -> Claim | None:
 def close(claimed: Claim) -> bool:
     """Mark the row done. False when another worker has taken it over meanwhile."""
     with writing() as connection:
-        return _change(connection, claimed, done_at=clock.now(), leased_until=None, last_error="")
+        return change(connection, claimed, done_at=clock.now(), leased_until=None, last_error="")
 
 
 def put_back(claimed: Claim, error: str) -> bool:
     """Try the row again later, each time waiting longer. False when it is no longer ours."""
     due = clock.now() + wait_after(claimed.attempts)
     with writing() as connection:
-        return _change(
+        return change(
             connection, claimed, due_at=due, leased_until=None, last_error=error[:ERROR_LENGTH]
         )
 
@@ -88,7 +88,7 @@ def put_back(claimed: Claim, error: str) -> bool:
 def bury(claimed: Claim, error: str) -> bool:
     """Give the row up; ``flask doctor`` reports it. False when it is no longer ours."""
     with writing() as connection:
-        return _change(
+        return change(
             connection, claimed, dead_at=clock.now(), leased_until=None,
             last_error=error[:ERROR_LENGTH],
         )  # fmt: skip
@@ -112,6 +112,12 @@ def wait_after(attempts: int) -> timedelta:
     return timedelta(seconds=plain.total_seconds() * random.uniform(0.75, 1.25))
 
 
+def change(connection: Connection, claimed: Claim, **values: Any) -> bool:
+    """Write to a row that is claimed. False when another worker has taken it over."""
+    ours = (job.c.id == claimed.id) & (job.c.fence == claimed.fence) & job.c.done_at.is_(None)
+    return connection.execute(update(job).where(ours).values(**values)).rowcount == 1
+
+
 def _free(now: datetime) -> ColumnElement[bool]:
     return and_(
         job.c.done_at.is_(None),
@@ -119,8 +125,3 @@ def _free(now: datetime) -> ColumnElement[bool]:
         job.c.due_at <= now,
         or_(job.c.leased_until.is_(None), job.c.leased_until <= now),
     )
-
-
-def _change(connection: Connection, claimed: Claim, **values: Any) -> bool:
-    ours = (job.c.id == claimed.id) & (job.c.fence == claimed.fence) & job.c.done_at.is_(None)
-    return connection.execute(update(job).where(ours).values(**values)).rowcount == 1

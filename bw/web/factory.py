@@ -20,7 +20,7 @@ from bw import events
 from bw.accounts import sessions, tokens
 from bw.db import db
 from bw.db.session import prepare
-from bw.jobs import JOBS
+from bw.jobs import JOBS, PERIODIC
 from bw.messages import sentence
 from bw.operations import logging
 from bw.reactions import REACTIONS
@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     access.install(app)
     events.react_with(REACTIONS)
     app.extensions["bw_jobs"] = JOBS
+    app.extensions["bw_periodic"] = PERIODIC
     requests.install(
         app,
         loaders=requests.Loaders(person=sessions.person_of),
@@ -113,6 +114,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_BR_LEVEL=5,
         COMPRESS_BR_WINDOW=16,  # 64 kB: pages are smaller, and memory for more costs 50 µs each
         COMPRESS_MIN_SIZE=200,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # pages are not stored, so never asked about
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "text/plain"],
     )
     app.url_map.strict_slashes = False
@@ -147,6 +149,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     login = LoginManager(app, add_context_processor=False)  # pages have `person` already
     login.session_protection = None  # the session row is the truth; addresses change on the road
     login.user_loader(sessions.person_of)
+    app.after_request_funcs[None].remove(login._update_remember_cookie)  # there is none
 
 
 def _jinja(app: Flask, settings: Settings, built: assets.Assets) -> None:
