@@ -14,6 +14,8 @@ _DROPPED = _MARKS | {
 }
 _BENGALI_TO_ASCII = {0x09E6 + n: str(n) for n in range(10)}
 _ASCII_TO_BENGALI = {ord(str(n)): chr(0x09E6 + n) for n in range(10)}
+# Characters that turn the direction of what follows: they hide what a text says.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNSAFE = re.compile(r"[^\w.-]+", re.UNICODE)
 
 
@@ -38,6 +40,19 @@ def ascii_digits(text: str) -> str:
 def bengali_digits(text: str) -> str:
     """ASCII digits as Bengali ones, for output where the reader chose them."""
     return text.translate(_ASCII_TO_BENGALI)
+
+
+def one_line(text: str | None) -> str:
+    """One line as people meant it: NFC, single spaces, nothing that does not show.
+
+    The joiners of Bangla stay; control characters and lone surrogates go.
+    """
+    kept = (
+        c
+        for c in " ".join((text or "").split())
+        if unicodedata.category(c) not in ("Cc", "Cs") and c not in _TURNING
+    )
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
 def file_name(text: str) -> str:

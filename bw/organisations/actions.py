@@ -1,16 +1,75 @@
-"""Writing programmes and factories."""
+"""Writing programmes and factories, profiles and signatures. A repeat changes nothing."""
 
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 
+from bw import clock
+from bw.audit.actions import record
+from bw.audit.models import Tag
 from bw.db import db
-from bw.organisations.models import Factory, Programme
+from bw.messages import Blocker
+from bw.organisations import queries, rules
+from bw.organisations.countries import COUNTRIES
+from bw.organisations.models import (
+    Factory,
+    FactoryProfile,
+    ProfileChange,
+    Programme,
+    ProgrammeChange,
+    TermsSignature,
+)
+from bw.organisations.terms import texts
 from bw.text import fold
+from bw.web.policy import Person
 
 
 class OrganisationError(ValueError):
     """A fact of a programme or factory that cannot be; the text says which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileValues:
+    """What the form of *Profile Info* says, each value as it is kept: numbers as E.164."""
+
+    contact_first_name: str = ""
+    contact_surname: str = ""
+    contact_role: str = ""
+    contact_phone: str = ""
+    email: str = ""
+    phone: str = ""
+    fax: str = ""
+    no_fax: bool = False
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeValues:
+    """What the form of a programme says. ``days`` holds what differs from the defaults."""
+
+    name: str
+    language: str
+    zone: str
+    currency: str
+    committee_name: str
+    inspectorate_name: str
+    launched_on: date | None
+    sharing_open: bool
+    registration_name: str
+    registration_email: str
+    registration_phone: str
+    days: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Somebody else saved meanwhile: nothing was written."""
 
 
 def add_programme(
@@ -31,7 +90,11 @@ def add_programme(
         raise OrganisationError(f"{currency!r} is not a currency in three capital letters.")
     programme = db.session.scalar(select(Programme).where(Programme.code == code))
     if programme is None:
-        programme = Programme(code=code)
+        programme = Programme(code=code, days={})
+        if known := COUNTRIES.get(code):  # from now on the admin's to change
+            programme.inspectorate_name = known.inspectorate_name
+            programme.launched_on = known.launched_on
+            programme.sharing_open = known.sharing_open
         db.session.add(programme)
     programme.name = name
     programme.language = language
@@ -57,3 +120,170 @@ def add_factory(code: str, name: str, *, city: str = "") -> Factory:
     db.session.add(factory)
     db.session.flush()
     return factory
+
+
+def save_profile(
+    person: Person,
+    factory: Factory,
+    values: ProfileValues,
+    *,
+    based_on: int,
+    by_staff: bool = False,
+) -> FactoryProfile | Changed:
+    """Save *Profile Info*, whole or half filled; Changed when it is not ``based_on`` any more.
+
+    Each changed field is kept with who, when, before and after; the factory sees those of staff
+    (rule Q23). What stands already is not saved again, whatever it is based on.
+    """
+    _hold(factory)
+    profile = queries.profile_of(factory.id)
+    if profile is None:
+        profile = FactoryProfile(factory_id=factory.id, revision=0, no_fax=False)
+        for name in rules.FIELDS:
+            setattr(profile, name, "")
+        db.session.add(profile)
+    else:
+        db.session.refresh(profile)
+    names = [one.name for one in fields(values)]
+    changed = [name for name in names if getattr(profile, name) != getattr(values, name)]
+    if not changed:
+        return profile
+    if profile.revision != based_on:
+        return Changed()
+    for name in changed:
+        before, after = getattr(profile, name), getattr(values, name)
+        _note_profile(person, factory, name, before, after, by_staff=by_staff)
+        setattr(profile, name, after)
+    if values.city:
+        factory.city = values.city  # what lists of factories show
+    profile.revision += 1
+    profile.saved_at, profile.saved_by = clock.now(), person.account_id
+    _record_profile(person, factory, changed, by_staff=by_staff)
+    return profile
+
+
+def rename_factory(person: Person, factory: Factory, *, name: str) -> list[Blocker]:
+    """Correct the factory's name, as staff do. Rule Q23: the factory sees who did, and when."""
+    if name == factory.name:
+        return []
+    same = (Factory.programme_id == factory.programme_id, Factory.folded == fold(name))
+    taken = select(Factory.id).where(*same, Factory.id != factory.id)
+    if db.session.scalar(taken.limit(1)) is not None:
+        return [Blocker("factory_name_taken", {"country": factory.programme.name})]
+    _note_profile(person, factory, "name", factory.name, name, by_staff=True)
+    factory.name, factory.folded = name, fold(name)
+    _record_profile(person, factory, ["name"], by_staff=True)
+    return []
+
+
+def sign_terms(
+    person: Person, factory: Factory, *, version: str, language: str
+) -> TermsSignature | list[Blocker]:
+    """Sign the terms, with the very text that was read. Rules E2 and Q23.
+
+    A signature that holds, and not only for some more days, is given again: signing twice is
+    harmless. ``version`` is that of the text which was read.
+    """
+    if refused := rules.may_sign(queries.roles_at(person, factory.id)):
+        return refused
+    terms = texts.current(language)
+    if version != terms.version:
+        return [Blocker("terms_changed")]
+    _hold(factory)
+    today = clock.today(ZoneInfo(factory.programme.zone))
+    latest = queries.signature_of(factory.id)
+    if latest is not None and not rules.may_renew(
+        latest, terms.version, today, rules.day_counts(factory.programme).terms_before_end
+    ):
+        return latest
+    made = TermsSignature(
+        factory_id=factory.id, version=terms.version, language=terms.language, text=terms.text,
+        sha256=terms.sha256, signed_at=clock.now(), signed_by=person.account_id,
+        signed_name=person.name, expires_on=rules.terms_end(today),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    record(
+        Tag.TERMS_SIGNED, by=person.account_id, factory_id=factory.id,
+        subject_kind="terms_signature", subject_id=made.id, version=made.version,
+        language=made.language, sha256=made.sha256,
+    )  # fmt: skip
+    return made
+
+
+def change_programme(
+    person: Person, programme: Programme, values: ProgrammeValues, *, based_on: int
+) -> list[str] | Changed:
+    """Change a programme's country data; gives the names of what changed.
+
+    ``based_on`` is the newest ProgrammeChange (0: none) that the person had seen; Changed when
+    there is a newer one. Day counts are kept one by one in the history, as ``days.report_days``.
+    """
+    db.session.execute(select(Programme.id).where(Programme.id == programme.id).with_for_update())
+    db.session.refresh(programme)
+    before, after = _flat(programme), _flat(values)
+    changed = [name for name in after if before[name] != after[name]]
+    if not changed:
+        return []
+    if queries.newest_programme_change(programme.id) != based_on:
+        return Changed()
+    for name in changed:
+        db.session.add(
+            ProgrammeChange(
+                programme_id=programme.id, at=clock.now(), account_id=person.account_id,
+                account_name=person.name, field=name, before=before[name], after=after[name],
+            )
+        )  # fmt: skip
+    for one in fields(values):
+        setattr(programme, one.name, getattr(values, one.name))
+    record(
+        Tag.PROGRAMME_CHANGED, by=person.account_id, subject_kind="programme",
+        subject_id=programme.id, fields=changed,
+    )  # fmt: skip
+    return changed
+
+
+def _hold(factory: Factory) -> None:
+    """Of two presses of a button, or two people, one comes after the other."""
+    db.session.execute(select(Factory.id).where(Factory.id == factory.id).with_for_update())
+
+
+def _note_profile(
+    person: Person, factory: Factory, field: str, before: Any, after: Any, *, by_staff: bool
+) -> None:
+    db.session.add(
+        ProfileChange(
+            factory_id=factory.id, at=clock.now(), account_id=person.account_id,
+            account_name=person.name, by_staff=by_staff, field=field, before=_text(before),
+            after=_text(after),
+        )
+    )  # fmt: skip
+
+
+def _record_profile(person: Person, factory: Factory, names: list[str], *, by_staff: bool) -> None:
+    record(
+        Tag.PROFILE_CHANGED, by=person.account_id, factory_id=factory.id,
+        subject_kind="factory", subject_id=factory.id, fields=names, by_staff=by_staff,
+    )  # fmt: skip
+
+
+def _flat(source: Programme | ProgrammeValues) -> dict[str, str]:
+    """Every fact of a programme as a text, day counts one by one in their present state."""
+    flat = {
+        one.name: _text(getattr(source, one.name))
+        for one in fields(ProgrammeValues)
+        if one.name != "days"
+    }
+    counts = rules.day_counts(source)
+    for one in fields(counts):
+        flat[f"days.{one.name}"] = _text(getattr(counts, one.name))
+    return flat
+
+
+def _text(value: Any) -> str:
+    """A value as the history keeps it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
 
 from bw.db import db
 from bw.organisations import rules
@@ -123,6 +123,11 @@ def zone_of(person: Person) -> str:
     return zones.pop() if len(zones) == 1 else "UTC"
 
 
+def roles_at(person: Person, factory_id: int) -> frozenset[Role]:
+    """The roles that the person holds at this very factory."""
+    return frozenset(grant.role for grant in person.grants if grant.factory_id == factory_id)
+
+
 def profile_of(factory_id: int) -> FactoryProfile | None:
     """What the factory has filled in under *Profile Info*; None before the first save."""
     return db.session.get(FactoryProfile, factory_id)
@@ -189,6 +194,12 @@ def programme_changes(programme_id: int) -> Sequence[ProgrammeChange]:
         .order_by(ProgrammeChange.id.desc())
         .limit(CHANGES)
     ).all()
+
+
+def newest_programme_change(programme_id: int) -> int:
+    """The id of the newest change of a programme's data; 0 when there is none."""
+    newest = select(func.max(ProgrammeChange.id))
+    return db.session.scalar(newest.where(ProgrammeChange.programme_id == programme_id)) or 0
 
 
 def _signatures(factory_id: int) -> Select[tuple[TermsSignature]]:

@@ -1,12 +1,13 @@
 """Whether sharing is offered in a country, how complete a profile is, whether terms hold. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Protocol
 
 from bw.messages import Blocker
+from bw.web.policy import Role
 
 # The fields of *Profile Info* that are asked for, in the order of the page (rules E1, E5).
 FIELDS = (
@@ -158,6 +159,12 @@ def terms_expire_soon(signature: Signed, today: date, days: int) -> bool:
     return signature.expires_on - timedelta(days=days) <= today <= signature.expires_on
 
 
+def may_renew(signature: Signed, version: str, today: date, days: int) -> bool:
+    """Whether a further signature adds anything: the present one does not hold, or ends soon."""
+    holds = terms_state(signature, version, today) is TermsState.VALID
+    return not holds or terms_expire_soon(signature, today, days)
+
+
 def filled(profile: object | None, name: str) -> bool:
     """Whether a field of the profile is filled; "we have no fax" fills the fax."""
     if profile is None:
@@ -179,3 +186,27 @@ def profile_state(
     terms = terms_state(signature, version, today)
     done = len(FIELDS) - len(missing) + (terms is TermsState.VALID)
     return ProfileState(done * 100 // (len(FIELDS) + 1), missing, terms)
+
+
+def may_sign(roles: Collection[Role]) -> list[Blocker]:
+    """Why somebody with these roles at the factory may not sign its terms; empty when they may.
+
+    Rules E2 and Q23: only the factory manager signs; staff and colleagues never do.
+    """
+    return [] if Role.MANAGER in roles else [Blocker("terms_manager_signs")]
+
+
+def sharing_needs_launch(*, sharing_open: bool, launched_on: date | None) -> list[Blocker]:
+    """Why a programme's launch cannot be so: open sharing begins on some day. Rule A5."""
+    return [Blocker("sharing_needs_launch")] if sharing_open and launched_on is None else []
+
+
+def day_counts_fit(counts: DayCounts) -> list[Blocker]:
+    """Why day counts cannot stand together; empty when they can.
+
+    Rules G5 and Q4: factories submit before the assessment, so the day that they are told is before
+    its day.
+    """
+    if counts.submit_by_day >= counts.assessment_day:
+        return [Blocker("submit_day_late", {"day": counts.assessment_day})]
+    return []
