@@ -5,6 +5,7 @@ In memory by default; several processes share them by one setting (``BW_LIMITS_S
 
 import logging
 import time
+from typing import Any
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
@@ -22,9 +23,16 @@ def install(app: Flask, *, storage: str) -> None:
     """Count for ``app`` in ``storage``, an address such as ``memory://`` or ``redis://…``."""
     app.config.setdefault("RATELIMIT_STORAGE_URI", storage)
     app.config.setdefault("RATELIMIT_ENABLED", True)
+    # Only guesses are counted: no other request needs to be looked at, before or after.
+    hooks: tuple[Any, ...] = (
+        app.before_request_funcs,
+        app.after_request_funcs,
+        app.teardown_request_funcs,
+    )
+    before = [list(each[None]) for each in hooks]
     _limiter.init_app(app)
-    # Only guesses are counted: no other request needs its route looked up among limits.
-    app.before_request_funcs[None].remove(_limiter._check_request_limit)
+    for each, functions in zip(hooks, before, strict=True):
+        each[None] = functions
 
 
 def guess(what: str, network: str) -> None:

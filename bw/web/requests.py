@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session
-from flask.sessions import SecureCookieSessionInterface
 from werkzeug.wrappers import Response
 
 from bw import db
 from bw.web import locale, pages, policy
+from bw.web.cookies import Cookies
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LANGUAGE_COOKIE = "bw_language"
@@ -34,28 +34,18 @@ class Loaders:
     person: Callable[[str], policy.Person | None]  # sign-in token -> person
 
 
-class Cookies(SecureCookieSessionInterface):
-    """Flask's session cookies; what signs them is made once, not twice a request."""
-
-    _signer: Any = None
-
-    def get_signing_serializer(self, app: Flask) -> Any:
-        """What signs and reads the cookies of ``app``."""
-        if self._signer is None:
-            self._signer = super().get_signing_serializer(app)
-        return self._signer
-
-
 def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> None:
     """Hang everything around the requests of ``app``."""
     app.extensions["bw_loaders"] = loaders
-    app.session_interface = Cookies()
+    app.session_interface = app.extensions["bw_cookies"] = Cookies()
     page_csp = PAGE_CSP.format(style=style_hash)
     fixed = fixed_headers(secure=secure)
 
     # Before all others: whatever refuses, the check of CSRF tokens too, speaks as the reader does.
     app.before_request_funcs.setdefault(None, []).insert(0, _identify)
     app.before_request(_enforce)
+    # Flask-Login's cookie that outlives a session, which we never set, is looked for no more.
+    app.after_request_funcs[None].remove(app.login_manager._update_remember_cookie)  # type: ignore[attr-defined]
 
     @app.after_request
     def _finish(response: Response) -> Response:
@@ -124,7 +114,8 @@ def _enforce() -> Response | None:
 def _check_form() -> None:
     """The form is one of ours. Raises CSRFError (400)."""
     if current_app.config["WTF_CSRF_ENABLED"]:
-        current_app.extensions["csrf"].protect()
+        cookies: Cookies = current_app.extensions["bw_cookies"]
+        cookies.check_form(request.form.get("csrf_token", ""))
 
 
 def _give_back() -> Response:
