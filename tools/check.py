@@ -14,7 +14,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "style": ("ruff", "check", "--quiet", "."),
     "types": ("mypy",),
     "layers": ("lint-imports", "--no-cache"),
-    "templates": ("djlint", "templates", "--lint", "--quiet"),
+    "templates": ("djlint", "templates", "bw/slcp/sandbox/templates", "--lint", "--quiet"),
     "security": ("bandit", "--quiet", "--recursive", "-c", "pyproject.toml", "bw", "app.py"),
     "catalogues": ("python", "-m", "tools.catalogues", "check"),
     "requirements": ("python", "-m", "tools.check_requirements"),

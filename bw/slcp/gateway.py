@@ -19,7 +19,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from bw import clock, settings
 from bw.slcp import transport
@@ -88,6 +87,7 @@ CALLBACK_PATH = "/gateway/callback"  # of the product; the Gateway posts there
 VERIFIER_BODY = "better-work"  # rule D8: the link names it, so no other can be chosen
 LINK_LIFETIME = timedelta(days=7)
 GATEWAY_ID = re.compile(r"[A-Z0-9][A-Z0-9-]{3,39}")
+_NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._:~-]{1,80}")
 _CODE = re.compile(r"[a-z][a-z_]{2,39}")
 LARGEST_PAYLOAD = 8 * 1024 * 1024
 LARGEST_CALLBACK = 16 * 1024
@@ -108,8 +108,10 @@ def registration_link(*, factory_reference: str, email: str, return_url: str, no
     """The link that brings a factory to the Gateway's registration, valid for LINK_LIFETIME.
 
     It names Better Work as the verifier body and carries the e-mail address. Rules D2, D4, D8.
-    Raises GatewayNotSetUpError.
+    ``return_url`` is a page of ours without a query. Raises GatewayNotSetUpError, ValueError.
     """
+    if "?" in return_url or "#" in return_url:
+        raise ValueError("the Gateway signs its own query behind the address of the return")
     parameters = {
         "body": VERIFIER_BODY,
         "email": email,
@@ -136,7 +138,7 @@ def read_return(target: str, *, now: datetime) -> Return:
 
 def registration_status(reference: str) -> Registration:
     """How far the registration with our reference is. Raises GatewayError."""
-    found = _ask("registration", "GET", f"/registrations/{quote(reference, safe='')}")
+    found = _ask("registration", "GET", f"/registrations/{_name(reference)}")
     if found is None:
         return Registration(AtGateway.UNKNOWN)
     if _text(found, "reference") != reference:
@@ -177,11 +179,12 @@ def check_facility(gateway_id: str) -> Facility | None:
 def send(kind: str, payload: bytes, *, key: str) -> Receipt:
     """Hand over a payload; the same key and bytes again have no second effect. Rule H6.
 
-    ``kind``: self_assessment or assessment. Raises GatewayError.
+    ``kind``: self_assessment or assessment. Raises GatewayError, ValueError for an odd key.
     """
+    _name(key)
     if len(payload) > LARGEST_PAYLOAD:
         raise GatewayRefusedError("payload_too_large", "The data are larger than can be sent.")
-    found = _ask("send", "POST", f"/payloads/{quote(kind, safe='')}", body=payload, key=key)
+    found = _ask("send", "POST", f"/payloads/{_name(kind)}", body=payload, key=key)
     if found is None:
         raise GatewayAnswerError("unexpected", "The Gateway does not know this kind of data.")
     receipt_id = _text(found, "receipt")
@@ -195,7 +198,7 @@ def transmission_status(key: str) -> PayloadStatus:
 
     Raises GatewayError.
     """
-    found = _ask("payload status", "GET", f"/payloads/{quote(key, safe='')}")
+    found = _ask("payload status", "GET", f"/payloads/{_name(key)}")
     if found is None:
         return PayloadStatus(Verdict.UNKNOWN)
     if _text(found, "key") != key:
@@ -313,6 +316,13 @@ def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
     except (ValueError, OverflowError):
         return None
     return max(timedelta(), min(wait, LONGEST_WAIT))
+
+
+def _name(text: str) -> str:
+    """A name as a part of an address; never one that would have to be written differently there."""
+    if not _NAME.fullmatch(text):
+        raise ValueError("references and keys are letters, digits and . _ : ~ -")
+    return text
 
 
 def _base() -> str:
