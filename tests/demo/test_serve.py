@@ -19,10 +19,16 @@ from bw.settings import ROOT
 
 @pytest.fixture
 def port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on; nor on the next, which the stand-in of the Gateway takes."""
+    while True:
+        with socket.socket() as probe, socket.socket() as after:
+            probe.bind(("127.0.0.1", 0))
+            found = int(probe.getsockname()[1])
+            try:
+                after.bind(("127.0.0.1", found + 1))
+            except (OSError, OverflowError):
+                continue
+            return found
 
 
 @contextmanager
@@ -57,10 +63,12 @@ def test_serve_from_nothing_and_again(tmp_path: Path, port: int) -> None:
     with serving(tmp_path, port) as process:
         assert ask(port, "/readyz") == "ready\n"
         wait_for_mails(port, 3)
+        assert "not the SLCP Gateway" in ask(port + 1, "/")
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=20)
     assert process.returncode == 0
     assert f"http://127.0.0.1:{port}" in said
+    assert f"A stand-in of the SLCP Gateway: http://127.0.0.1:{port + 1}\n" in said
     assert "manager.bd@demo.test" in said
     assert "Traceback" not in said
 
@@ -82,6 +90,18 @@ def test_serve_on_a_port_that_is_taken_says_so(tmp_path: Path, port: int) -> Non
 
     assert process.returncode == 1
     assert f"make run PORT={port + 1}" in said
+
+
+def test_serve_where_the_next_port_is_taken_says_so(tmp_path: Path, port: int) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", port + 1))
+        taken.listen()
+        with serving(tmp_path, port) as process:
+            said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert f"Port {port + 1} cannot be used for the stand-in" in said
+    assert "make run PORT=" in said
 
 
 def wait_for_mails(port: int, count: int) -> None:
