@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode
 
@@ -151,7 +151,7 @@ def check(
     expected = ring.find(kid).sign(purpose, *message.parts(), ts, nonce)
     if not hmac.compare_digest(expected, sig):
         raise SignatureError("signature_wrong")
-    if abs(now - datetime.fromtimestamp(int(ts), UTC)) > TOLERANCE:
+    if abs(now.timestamp() - int(ts)) > TOLERANCE.total_seconds():
         raise SignatureError("signature_out_of_time")
     return Signature(header, nonce)
 
