@@ -36,7 +36,7 @@ class _Compiled:
         ready = {name: known[name] for name in self.names}
         for name, process in self.binds.items():
             ready[name] = process(ready[name])
-        return tuple(ready.values()) if self.positional else ready
+        return tuple([ready[name] for name in self.names]) if self.positional else ready
 
     def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
         """A row with the types of its columns."""

@@ -294,23 +294,53 @@ def fits(
     values = {p: row.value for p, row in rows.items()} | {position: value}
     known = {p: rows.get(p, NOTHING).scope for p in wanted(definition, position)}
     known[position] = Visibility.VISIBLE
-    lookup = Evaluation(definition, values, known).lookup
+    return _passes(constraint, value, Evaluation(definition, values, known), today)
+
+
+def _passes(constraint: Expression, value: str, evaluation: Evaluation, today: date) -> bool:
     try:
-        return constraint.truth(lookup, self_value=value, today=today)
+        return constraint.truth(evaluation.lookup, self_value=value, today=today)
     except EvaluationError:
         return True
+
+
+_checks: WeakKeyDictionary[Definition, tuple[tuple[int, ...], frozenset[int]]] = WeakKeyDictionary()
+
+
+def _checks_of(definition: Definition) -> tuple[tuple[int, ...], frozenset[int]]:
+    found = _checks.get(definition)
+    if found is None:
+        checked = tuple(q.position for q in definition.questions if q.constraint is not None)
+        needed = frozenset(checked).union(*map(definition.constraint_needs, checked))
+        found = _checks[definition] = (checked, needed)
+    return found
+
+
+def wanted_for_checks(definition: Definition) -> frozenset[int]:
+    """Positions whose rows must be read to check every answer again (``misfits``)."""
+    return _checks_of(definition)[1]
 
 
 def misfits(
     definition: Definition, rows: Mapping[int, Stored], steps: int, today: date
 ) -> tuple[int, ...]:
-    """Positions of applicable answers that no longer pass their own check."""
-    return tuple(
-        p
-        for p, row in sorted(rows.items())
-        if row.value
-        and definition.questions[p].constraint is not None
-        and row.scope is not Visibility.HIDDEN
-        and counts(definition.questions[p], steps)
-        and not fits(definition, p, row.value, rows, today)
-    )
+    """Positions of applicable answers that no longer pass their own check.
+
+    ``rows`` must hold ``wanted_for_checks(definition)``. All are checked in one evaluation,
+    what they look at gathered once: the work grows with the checks and not with their square.
+    """
+    checked, needed = _checks_of(definition)
+    standing = {p: rows[p] for p in needed if p in rows}
+    known = {p: standing.get(p, NOTHING).scope for p in needed}
+    values = {p: row.value for p, row in standing.items()}
+    evaluation = Evaluation(definition, values, known)
+    found = []
+    for p in checked:
+        question = definition.questions[p]
+        applies = known[p] is not Visibility.HIDDEN and counts(question, steps)
+        value = values.get(p, "")
+        if question.constraint is None or not value or not applies:
+            continue
+        if not _passes(question.constraint, value, evaluation, today):
+            found.append(p)
+    return tuple(found)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import and_, bindparam, literal, or_, select
 
 from bw.accounts.models import Account
 from bw.accounts.sessions import SignedIn
@@ -21,7 +21,16 @@ from bw.selfassessment.models import (
     SelfAssessment,
     Snapshot,
 )
-from bw.selfassessment.progress import LEAF, NOTHING, SECTION, WHOLE, Count, Part, Stored
+from bw.selfassessment.progress import (
+    LEAF,
+    NOTHING,
+    SECTION,
+    WHOLE,
+    Count,
+    Part,
+    Stored,
+    has_step,
+)
 from bw.selfassessment.rules import Standing
 from bw.web.policy import FACTORY, Role
 
@@ -241,11 +250,14 @@ _COUNTERS_OF_SECTION = Prepared(
 )
 _COUNTERS_NEAR = Prepared(
     _OWN_COUNTERS.where(
+        # Looked up in the primary key: by the `or_` alone SQLite reads every counter there is.
+        Progress.level.in_([literal(level) for level in (WHOLE, SECTION, LEAF)]),
+        Progress.number.in_([literal(0), bindparam("section"), bindparam("leaf")]),
         or_(
             Progress.level == WHOLE,
             and_(Progress.level == SECTION, Progress.number == bindparam("section")),
             and_(Progress.level == LEAF, Progress.number == bindparam("leaf")),
-        )
+        ),
     )
 )
 
@@ -276,6 +288,56 @@ def counters_of_section(
 def counters_near(assessment_id: int, *, section: int, leaf: int) -> dict[Part, Count]:
     """The counters that a question's page shows: the whole, its section, its leaf."""
     return _counts(_COUNTERS_NEAR.rows(own_id=assessment_id, section=section, leaf=leaf))
+
+
+_UNFINISHED = Prepared(
+    select(Progress.number, Progress.applicable - Progress.answered)
+    .where(
+        Progress.self_assessment_id == bindparam("own_id"),
+        Progress.level == LEAF,
+        Progress.step.in_([bindparam("first"), bindparam("second"), bindparam("third")]),
+        Progress.answered < Progress.applicable,
+    )
+    .order_by(Progress.number)
+    .limit(bindparam("most"))
+)
+
+
+def unfinished_leaves(assessment_id: int, steps: int, most: int) -> list[int]:
+    """The first leaves in which something is still to answer, until ``most`` questions are met."""
+    names = zip(("first", "second", "third"), (1, 2, 3), strict=True)
+    chosen = {name: step if has_step(steps, step) else 0 for name, step in names}
+    leaves, met = [], 0
+    for leaf, missing in _UNFINISHED.rows(own_id=assessment_id, most=most, **chosen):
+        leaves.append(leaf)
+        met += missing
+        if met >= most:
+            break
+    return leaves
+
+
+_SETTLED = Prepared(
+    select(Answer.position).where(
+        Answer.self_assessment_id == bindparam("own_id"),
+        Answer.position.between(bindparam("low"), bindparam("high")),
+        or_(Answer.value != "", Answer.scope == Visibility.HIDDEN),
+    )
+)
+
+
+def settled_between(assessment_id: int, first: int, last: int) -> set[int]:
+    """The positions of a stretch, ends included, that are answered or do not apply."""
+    return {row[0] for row in _SETTLED.rows(own_id=assessment_id, low=first, high=last)}
+
+
+_MANY = 400  # positions; to read every row is quicker than to name so many
+
+
+def rows_for_checks(assessment_id: int, positions: frozenset[int]) -> dict[int, Stored]:
+    """At least the rows at ``positions``, in one statement; none for none."""
+    if len(positions) > _MANY:
+        return all_rows(assessment_id)
+    return rows_at(assessment_id, positions)
 
 
 def totals(assessment_ids: list[int]) -> dict[int, dict[Part, Count]]:
@@ -369,10 +431,23 @@ def assessment_of_cycle(cycle_id: int) -> int | None:
     return connection().scalar(statement)
 
 
-def snapshots(assessment_id: int) -> list[Snapshot]:
-    """The submissions, the latest first."""
-    statement = select(Snapshot).where(Snapshot.self_assessment_id == assessment_id)
-    return list(db.session.scalars(statement.order_by(Snapshot.number.desc())))
+class Submitted(NamedTuple):
+    """A submission in a list."""
+
+    number: int
+    submitted_at: datetime
+
+
+_SUBMISSIONS = Prepared(
+    select(Snapshot.number, Snapshot.submitted_at)
+    .where(Snapshot.self_assessment_id == bindparam("own_id"))
+    .order_by(Snapshot.number.desc())
+)
+
+
+def snapshots(assessment_id: int) -> list[Submitted]:
+    """The submissions, the latest first, without what was answered."""
+    return [Submitted(*row) for row in _SUBMISSIONS.rows(own_id=assessment_id)]
 
 
 def snapshot(assessment_id: int, number: int) -> Snapshot | None:

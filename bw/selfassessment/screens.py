@@ -1,7 +1,9 @@
 """What the pages show: rows and definition put together, nothing decided, nothing written."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from weakref import WeakKeyDictionary
 
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Leaf, Question, Section, Visibility
@@ -167,9 +169,11 @@ def _notes(definition: Definition, position: int, hidden: Collection[int]) -> tu
 
 @dataclass(frozen=True, slots=True)
 class LeafRow:
-    """A line of the table of subsections."""
+    """A line of the table of subsections, in the reader's language."""
 
     leaf: Leaf
+    label: str
+    category: str
     count: Count
 
 
@@ -201,8 +205,15 @@ def section_row(definition: Definition, section: Section, subject: Subject) -> S
     counters = queries.counters_of_section(
         subject.id, section=section.index, first=asking[0].index, last=asking[-1].index
     )
+    language = locale.current().language
     leaves = tuple(
-        LeafRow(leaf, progress.chosen(counters, LEAF, leaf.index, subject.steps)) for leaf in asking
+        LeafRow(
+            leaf,
+            leaf.label.in_language(language),
+            leaf.category.in_language(language),
+            progress.chosen(counters, LEAF, leaf.index, subject.steps),
+        )
+        for leaf in asking
     )
     count = progress.chosen(counters, SECTION, section.index, subject.steps)
     return SectionRow(section, count, leaves)
@@ -212,7 +223,7 @@ def leaf_asks(definition: Definition, leaf: Leaf, steps: int) -> bool:
     """Whether a leaf has a question of the chosen steps at all."""
     return any(
         question.asked and progress.has_step(steps, question.step)
-        for question in definition.questions[leaf.first : leaf.last + 1]
+        for question in _of(definition, leaf)
     )
 
 
@@ -273,25 +284,36 @@ def in_part(
     ]
 
 
-def unanswered(
-    definition: Definition, rows: Mapping[int, Stored], steps: int
-) -> Iterator[Question]:
-    """The questions that apply and have no answer, in order."""
-    for question in definition.questions:
-        if progress.counts(question, steps):
-            row = rows.get(question.position)
-            if row is None or not (row.value or row.scope is Visibility.HIDDEN):
-                yield question
+def unanswered(definition: Definition, subject: Subject, most: int) -> list[Question]:
+    """The first questions that apply and have no answer, in order, at most ``most``.
+
+    The counters say in which leaves they stand. Two statements, one when nothing is missing.
+    """
+    leaves = queries.unfinished_leaves(subject.id, subject.steps, most)
+    if not leaves:
+        return []
+    first, last = definition.leaves[leaves[0]].first, definition.leaves[leaves[-1]].last
+    settled = queries.settled_between(subject.id, first, last)
+    found = (
+        question
+        for number in dict.fromkeys(leaves)  # a leaf has a counter for each step
+        for question in _of(definition, definition.leaves[number])
+        if question.position not in settled and progress.counts(question, subject.steps)
+    )
+    return list(islice(found, most))
 
 
-def first_unanswered(
-    definition: Definition, rows: Mapping[int, Stored], steps: int
-) -> Question | None:
-    """Where to go on: the first question that applies and has no answer."""
-    return next(unanswered(definition, rows, steps), None)
+def _of(definition: Definition, leaf: Leaf) -> tuple[Question, ...]:
+    return definition.questions[leaf.first : leaf.last + 1]
+
+
+_steps: WeakKeyDictionary[Definition, frozenset[int]] = WeakKeyDictionary()
 
 
 def more_steps(definition: Definition, steps: int) -> list[int]:
     """The steps that could still be added and that the questionnaire has questions for."""
-    there = {question.step for question in definition.questions if question.counted}
+    there = _steps.get(definition)
+    if there is None:
+        there = frozenset(question.step for question in definition.questions if question.counted)
+        _steps[definition] = there
     return [step for step in (2, 3) if step in there and not progress.has_step(steps, step)]

@@ -54,15 +54,26 @@ def tally(
 def blockers_now(
     subject: Subject,
     definition: Definition,
-    rows: Mapping[int, Stored],
     counters: Mapping[Part, Count],
     *,
     language: str,
+    invalid: int,
 ) -> list[Blocker]:
-    """Why it cannot be submitted: the list that fills the summary and rejects the POST."""
-    invalid = progress.misfits(definition, rows, subject.steps, actions.today(subject))
-    tallied = tally(definition, counters, subject.steps, language=language, invalid=len(invalid))
+    """Why it cannot be submitted: the list that fills the summary and rejects the POST.
+
+    ``invalid``: how many answers do not pass their check (``invalid_now``).
+    """
+    tallied = tally(definition, counters, subject.steps, language=language, invalid=invalid)
     return rules.submission_blockers(subject.roles, subject.standing, tallied, definition.threshold)
+
+
+def invalid_now(subject: Subject, definition: Definition) -> tuple[int, ...]:
+    """Positions of the answers that no longer pass their own check. At most one statement."""
+    needed = progress.wanted_for_checks(definition)
+    if not needed:
+        return ()
+    rows = queries.rows_for_checks(subject.id, needed)
+    return progress.misfits(definition, rows, subject.steps, actions.today(subject))
 
 
 def submit(
@@ -75,7 +86,8 @@ def submit(
     """
     rows = queries.all_rows(subject.id)
     _, counters = progress.recount(definition, {p: row.value for p, row in rows.items()})
-    blockers = blockers_now(subject, definition, rows, counters, language=language)
+    invalid = progress.misfits(definition, rows, subject.steps, actions.today(subject))
+    blockers = blockers_now(subject, definition, counters, language=language, invalid=len(invalid))
     if blockers:
         return blockers
     rows |= _fill_in(subject, definition, rows, by=by)

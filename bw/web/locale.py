@@ -21,7 +21,7 @@ from babel import Locale as Formats
 from babel.dates import format_date, format_time
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 
 from bw.text import bengali_digits
 
@@ -50,6 +50,8 @@ class Locale:
         """A number, grouped and pointed as the language does."""
         if type(value) is int and 0 <= value < 1000:  # nothing to group or point: most counts
             return self.digits(str(value))
+        if type(value) is int and 1000 <= value < 100_000:  # where every language groups by three
+            return self.digits(f"{value // 1000}{_group(self.language)}{value % 1000:03d}")
         return self.digits(format_decimal(value, locale=self.formats, decimal_quantization=False))
 
     def date(self, value: date, style: str = "long") -> str:
@@ -107,6 +109,12 @@ def with_zone(zone: str) -> None:
 @lru_cache
 def _formats(language: str) -> Formats:
     return Formats.parse(language)
+
+
+@lru_cache
+def _group(language: str) -> str:
+    """What stands after the thousands."""
+    return get_group_symbol(_formats(language))
 
 
 @lru_cache

@@ -132,11 +132,10 @@ def questions(assessment_id: int) -> Response:
 def resume(assessment_id: int) -> Response:
     """On to the first unanswered question; to the summary when there is none."""
     subject, definition = find(assessment_id)
-    rows = queries.all_rows(assessment_id)
-    question = screens.first_unanswered(definition, rows, subject.steps)
-    if question is None:
+    first = screens.unanswered(definition, subject, 1)
+    if not first:
         return go(url_for("selfassessment.summary", assessment_id=assessment_id))
-    return go(address(subject, question.ref, here="left-off"))
+    return go(address(subject, first[0].ref, here="left-off"))
 
 
 @blueprint.get(f"{ONE}/scope")

@@ -1,13 +1,11 @@
 """Summary, submission, reopening, and the submissions as they stood."""
 
-from itertools import islice
-
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition
-from bw.selfassessment import actions, forms, progress, queries, rules, screens, submission
+from bw.selfassessment import forms, progress, queries, rules, screens, submission
 from bw.selfassessment.models import Snapshot
 from bw.selfassessment.queries import Subject
 from bw.selfassessment.views.base import ONE, blueprint, find, find_locked
@@ -33,12 +31,13 @@ def _summary(
     status: int = 200,
     blockers: list[Blocker] | None = None,
 ) -> Response:
-    rows, counters = queries.all_rows(subject.id), queries.counters_of_sections(subject.id)
-    invalid = progress.misfits(definition, rows, subject.steps, actions.today(subject))
+    counters = queries.counters_of_sections(subject.id)
+    invalid = submission.invalid_now(subject, definition)
     if blockers is None:
         language = locale.current().language
-        blockers = submission.blockers_now(subject, definition, rows, counters, language=language)
-    missing = screens.unanswered(definition, rows, subject.steps)
+        blockers = submission.blockers_now(
+            subject, definition, counters, language=language, invalid=len(invalid)
+        )
     return page(
         "selfassessment/summary.html",
         status=status,
@@ -47,7 +46,7 @@ def _summary(
         rows=screens.section_rows(definition, counters, subject.steps),
         whole=progress.chosen(counters, progress.WHOLE, 0, subject.steps),
         blockers=blockers,
-        missing=list(islice(missing, MOST_LISTED)),
+        missing=screens.unanswered(definition, subject, MOST_LISTED),
         invalid=[definition.questions[p] for p in invalid],
         snapshots=queries.snapshots(subject.id),
         more_steps=screens.more_steps(definition, subject.steps),
@@ -59,9 +58,11 @@ def _summary(
 def confirm(assessment_id: int) -> Response:
     """Who submits what for whom, before it is done."""
     subject, definition = find(assessment_id)
-    rows, counters = queries.all_rows(assessment_id), queries.counters(assessment_id)
-    language = locale.current().language
-    if submission.blockers_now(subject, definition, rows, counters, language=language):
+    counters = queries.counters_of_sections(assessment_id)
+    language, invalid = locale.current().language, submission.invalid_now(subject, definition)
+    if submission.blockers_now(
+        subject, definition, counters, language=language, invalid=len(invalid)
+    ):
         return go(url_for("selfassessment.summary", assessment_id=assessment_id))
     whole = progress.chosen(counters, progress.WHOLE, 0, subject.steps)
     return page("selfassessment/confirm.html", subject=subject, whole=whole)
