@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from flask import make_response, redirect, render_template, request
+from flask import current_app, make_response, redirect, render_template, request
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
+
+LANGUAGE_COOKIE = "bw_language"
 
 
 def wants_fragment() -> bool:
@@ -30,3 +32,15 @@ def go(address: str, /) -> Response:
         response.headers["HX-Redirect"] = iri_to_uri(address)  # a header holds no Bangla letters
         return response
     return redirect(address, code=303)
+
+
+def remember_language(response: Response, language: str) -> None:
+    """Let this browser show its pages in the language when nobody is signed in."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        language,
+        max_age=365 * 24 * 3600,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )

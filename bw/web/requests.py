@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, abort, current_app, g, redirect, request, session
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from bw import db
-from bw.web import locale, pages, policy
+from bw.web import given_back, locale, pages, policy
 from bw.web.cookies import Cookies
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-LANGUAGE_COOKIE = "bw_language"
-OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "action"})  # nobody typed them
-MOST_GIVEN_BACK = 400
 LONGEST_NEXT = 1000  # characters; browsers drop a cookie of more than 4 kB
 
 PAGE_CSP = (
@@ -87,7 +85,7 @@ def _locale() -> locale.Locale:
     who = g.person
     if who is not None:
         return locale.make(who.language, bengali=who.bengali_digits)
-    chosen = request.cookies.get(LANGUAGE_COOKIE) or request.accept_languages.best_match(
+    chosen = request.cookies.get(pages.LANGUAGE_COOKIE) or request.accept_languages.best_match(
         list(locale.LANGUAGES), default="en"
     )
     return locale.make(chosen or "en")
@@ -105,7 +103,14 @@ def _enforce() -> Response | None:
         return _refuse(declared)
     if request.method in UNSAFE:
         # After the policy: who was signed out meanwhile must hear that, not that the form is bad.
-        _check_form()
+        if declared.typed and given_back.LANGUAGE_FIELD in request.form:
+            return given_back.to_be_agreed_to()
+        try:
+            _check_form()
+        except CSRFError:
+            if not declared.typed:
+                raise
+            return given_back.to_be_agreed_to()
         if not declared.own_transaction:
             db.begin_write()
     return None
@@ -118,13 +123,6 @@ def _check_form() -> None:
         cookies.check_form(request.form.get("csrf_token", ""))
 
 
-def _give_back() -> Response:
-    """What was typed, to be sent again after signing in: no browser keeps it on its own."""
-    fields = list(request.form.items(multi=True))[:MOST_GIVEN_BACK]
-    texts = [text for name, text in fields if text and name not in OWN_FIELDS]
-    return pages.page("errors/signed_out.html", status=401, fields=fields, texts=texts)
-
-
 def _refuse(declared: policy.Policy) -> Response:
     if g.person is not None:
         abort(404)
@@ -134,7 +132,7 @@ def _refuse(declared: policy.Policy) -> Response:
     ):
         abort(401)
     if declared.typed and request.method in UNSAFE:
-        return _give_back()
+        return given_back.to_be_sent_again()
     wanted = request.full_path if request.method == "GET" else ""
     session["next"] = wanted if len(wanted) < LONGEST_NEXT else ""
     return redirect("/sign-in", code=303)

@@ -136,7 +136,8 @@ def _form(element: Element, page: Element, *, whole: bool) -> list[str]:
     if name and not whole:
         return found  # its token may stand on the page, outside of what is replaced
     beside = (e for e in page.all("input") if name and e.attributes.get("form") == name)
-    names = {e.attributes.get("name") for e in (*element.all("input"), *beside)}
+    inside = element.all("input", "textarea")  # a page that gives a form back keeps its token so
+    names = {e.attributes.get("name") for e in (*inside, *beside)}
     if element.attributes.get("method") == "post" and "csrf_token" not in names:
         found.append(f"form {element.attributes.get('action')!r} without csrf_token")
     return found

@@ -1,6 +1,6 @@
 """What the pages of accounts share."""
 
-from flask import Blueprint, request, session
+from flask import Blueprint, after_this_request, request, session
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
@@ -9,6 +9,7 @@ from bw.accounts.actions import Browser
 from bw.accounts.forms import one_line
 from bw.accounts.sessions import SignedIn
 from bw.web import limits, requests
+from bw.web.pages import remember_language
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -53,6 +54,13 @@ def let_in(token: str) -> None:
     session.pop("_id", None)  # 128 characters for a protection that is off; each request has them
     session["csrf_token"] = tokens.form_token(person.account_id)
     session.permanent = True
+    language = person.language
+
+    @after_this_request
+    def _remember(response: Response) -> Response:
+        """When the session has ended, this browser still speaks as its last person reads."""
+        remember_language(response, language)
+        return response
 
 
 def count_guess(what: str) -> None:

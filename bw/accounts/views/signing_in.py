@@ -11,7 +11,7 @@ from bw.accounts.views.base import blueprint, browser, count_guess, let_in, me
 from bw.messages import Blocker, sentence
 from bw.web import policy, requests
 from bw.web.locale import LANGUAGES
-from bw.web.pages import go, page
+from bw.web.pages import go, page, remember_language
 
 
 @blueprint.get("/sign-in")
@@ -68,14 +68,7 @@ def choose_language() -> Response:
     if requests.person() is not None:
         with db.writing():
             actions.choose_language(me(), language=chosen)
-    response.set_cookie(
-        requests.LANGUAGE_COOKIE,
-        chosen,
-        max_age=365 * 24 * 3600,
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    remember_language(response, chosen)
     return response
 
 

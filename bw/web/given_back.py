@@ -1,0 +1,50 @@
+"""What was typed and is not saved, given back to be sent once more: no browser keeps it.
+
+Two reasons: the session has ended meanwhile, or somebody else has signed in since the form was
+opened. In the second case nothing is kept in that person's name before they have seen it.
+"""
+
+from typing import Any
+
+from flask import g, request
+from werkzeug.wrappers import Response
+
+from bw.web import locale, pages
+
+OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "action"})  # nobody typed them
+MOST_GIVEN_BACK = 400  # fields; an answer reads no more
+# The language buttons of these pages send what was typed along: another page would lose it.
+LANGUAGE_FIELD = "page-language"
+
+
+def to_be_sent_again() -> Response:
+    """The page for somebody who is signed out: sign in, come back, send it again (401).
+
+    The token of the form goes along: it is that of the account, and holds in its next session.
+    """
+    return _page("errors/signed_out.html", 401, drop={LANGUAGE_FIELD})
+
+
+def to_be_agreed_to() -> Response:
+    """The page for somebody whose session the form was not made for: read it, then agree (400).
+
+    The token and the key of the form stay behind: what is sent from here is this person's own.
+    """
+    drop = {LANGUAGE_FIELD, "csrf_token", "key"}
+    return _page("errors/other_person.html", 400, drop=drop, fragment="errors/_other_person.html")
+
+
+def _page(name: str, status: int, *, drop: set[str], fragment: str | None = None) -> Response:
+    chosen = request.form.get(LANGUAGE_FIELD, "")
+    if chosen in locale.LANGUAGES:
+        locale.set_current(locale.make(chosen, bengali=getattr(g.person, "bengali_digits", None)))
+    sent = list(request.form.items(multi=True))[:MOST_GIVEN_BACK]
+    context: dict[str, Any] = {
+        "fields": [(name, text) for name, text in sent if name not in drop],
+        "texts": [text for name, text in sent if text and name not in OWN_FIELDS | drop],
+        "language_field": LANGUAGE_FIELD,
+    }
+    response = pages.page(name, fragment=fragment, status=status, **context)
+    if chosen in locale.LANGUAGES:
+        pages.remember_language(response, chosen)
+    return response
