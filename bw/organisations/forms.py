@@ -26,14 +26,11 @@ LONGEST_DAYS = 400
 MOST_REMINDERS = 12
 
 
-class Code(SelectField):
-    """The calling code of a telephone number, chosen from a list."""
+class Listed(SelectField):
+    """One of a list; ``choices`` is a mapping value -> label. The form says what is wrong."""
 
     def pre_validate(self, form: Any) -> None:
-        """Anything goes: a code that is none leaves a number that is none."""
-
-    def _value(self) -> str:
-        return str(self.data or "")
+        """Anything goes here: a calling code that is none leaves a number that is none."""
 
 
 def _text(label: str, most: int, complete: str = "", **more: Any) -> StringField:
@@ -51,8 +48,8 @@ def _phone(label: str) -> TelField:
     return TelField(label, filters=[one_line], render_kw={"autocomplete": "tel", "maxlength": 40})
 
 
-def _code() -> Code:
-    return Code(_("Phone code"), render_kw={"autocomplete": "tel-country-code"})
+def _code() -> Listed:
+    return Listed(_("Phone code"), render_kw={"autocomplete": "tel-country-code"})
 
 
 def number_of(field: Field) -> int:
@@ -221,7 +218,7 @@ class ProgrammeForm(Form):
     """The data of a country's programme."""
 
     name = _text(_("Country"), 120)
-    language = SelectField(_("Language of its factories"), choices=list(LANGUAGES.items()))
+    language = Listed(_("Language of its factories"), choices=dict(LANGUAGES))
     zone = _text(_("Time zone"), 40, description=_("For example Asia/Dhaka."))
     currency = _text(_("Currency"), 3, description=_("Three letters, for example BDT."))
     committee_name = _text(_("Name of the bipartite committee"), 120)

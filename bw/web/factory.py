@@ -29,6 +29,7 @@ from bw.web import access, assets, errors, limits, locale, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
+    "bw.organisations.views",
     "bw.accounts.views",
     "bw.cycles.views",
     "bw.selfassessment.views",
@@ -149,7 +150,6 @@ def _extend(app: Flask, settings: Settings) -> None:
     login = LoginManager(app, add_context_processor=False)  # pages have `person` already
     login.session_protection = None  # the session row is the truth; addresses change on the road
     login.user_loader(sessions.person_of)
-    app.after_request_funcs[None].remove(login._update_remember_cookie)  # there is none
 
 
 def _jinja(app: Flask, settings: Settings, built: assets.Assets) -> None:

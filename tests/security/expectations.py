@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from bw import clock
+from bw.organisations.terms.texts import current_version
 from bw.web.policy import FACTORY, FILL, STAFF, Role
 from tests.security.scene import ABSENT, Scene
 
@@ -85,6 +86,18 @@ def _arrival() -> dict[str, str]:
     return {"day": clock.today().isoformat(), "hour": "08:30"}
 
 
+def _profile() -> dict[str, str]:
+    return {"name": "Another Name", "street": "Another Road 1", "revision": "1"}
+
+
+def _signature() -> dict[str, str]:
+    return {"sign": "y", "terms_version": current_version(), "terms_language": "en"}
+
+
+def _programme() -> dict[str, str]:
+    return {"committee_name": "Another Name", "report_days": "20", "based_on": "0"}
+
+
 def _new_password() -> dict[str, str]:
     return {"password": PASSWORD, "again": PASSWORD, "current": "wrong", "name": "Name"}
 
@@ -151,6 +164,25 @@ ACCOUNTS = {
     ),
 }  # fmt: skip
 
+ORGANISATIONS = {
+    "profile": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    "edit": Route(get=each(200, Role.MANAGER), ids=FACTORY_ID),
+    "save": Route(post=each(303, Role.MANAGER), ids=FACTORY_ID, form=_profile, signed_out=401),
+    "terms": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    "sign": Route(
+        post={**each(422, *FACTORY), **each(303, Role.MANAGER)}, ids=FACTORY_ID, form=_signature
+    ),
+    "signature": Route(get=each(200, *FACTORY, *STAFF), ids=FACTORY_ID | own("signature_id")),
+    "staff_profile": Route(get=each(200, *STAFF), ids=FACTORY_ID),
+    "staff_edit": Route(get=each(200, *SETTERS), ids=FACTORY_ID),
+    "staff_save": Route(post=each(303, *SETTERS), ids=FACTORY_ID, form=_profile, signed_out=401),
+    "programmes": Route(get=each(200, *STAFF)),
+    "programme": Route(get=each(200, *STAFF), ids=COUNTRY),
+    "change_programme": Route(
+        post=each(303, Role.ADMIN), ids=COUNTRY, form=_programme, signed_out=401
+    ),
+}
+
 CYCLES = {
     "cycles": Route(get=each(200, *STAFF)),
     "choose_factory": Route(get=each(200, *SETTERS)),
@@ -205,6 +237,7 @@ OPERATIONS = {
 EXPECTED: Mapping[str, Route] = {
     f"{feature}.{name}": route
     for feature, table in {
+        "organisations": ORGANISATIONS,
         "accounts": ACCOUNTS,
         "cycles": CYCLES,
         "selfassessment": SELF_ASSESSMENT,

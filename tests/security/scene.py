@@ -17,6 +17,7 @@ from bw.accounts import sessions, tokens
 from bw.accounts.models import Account, Invitation, RoleGrant
 from bw.audit.models import AuditEntry, Tag
 from bw.db import db, writing
+from bw.organisations.models import Factory, FactoryProfile, ProfileChange, TermsSignature
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Definition
 from bw.selfassessment import queries, submission
@@ -246,12 +247,37 @@ def _ids(letter: str, world: World) -> dict[str, Any]:
         "account_id": colleague.id,
         "grant_id": _grant_of(colleague).id,
         "invitation_id": _invitation(letter, factory_id=factory.id, role=Role.COLLEAGUE).id,
+        "signature_id": _signature(letter, factory).id,
         "country": programme.code,
         "country_grant_id": _grant_of(advisor).id,
         "country_invitation_id": _invitation(
             letter, programme_id=programme.id, role=Role.ADVISOR
         ).id,
     }
+
+
+def _signature(letter: str, factory: Factory) -> TermsSignature:
+    """A signature under an earlier text, and a profile, with the factory's word in both."""
+    name = MARKERS[letter]
+    makers.keep(
+        FactoryProfile(
+            factory_id=factory.id, revision=1, contact_first_name=name, contact_surname=name,
+            street=f"{name} Road", city=name, email=f"office@{name.lower()}.example",
+        )
+    )  # fmt: skip
+    makers.keep(
+        ProfileChange(
+            factory_id=factory.id, at=clock.now(), account_id=1, account_name=f"{name} clerk",
+            by_staff=True, field="street", before="", after=f"{name} Road",
+        )
+    )  # fmt: skip
+    signature = TermsSignature(
+        factory_id=factory.id, version="0", language="en", text=f"Terms of {name}",
+        sha256="0" * 64, signed_at=clock.now(), signed_by=1, signed_name=name,
+        expires_on=clock.today() + timedelta(days=365),
+    )  # fmt: skip
+    makers.keep(signature)
+    return signature
 
 
 def _grant_of(account: Account) -> RoleGrant:

@@ -25,6 +25,10 @@ FIELDS = (
     "answer", "comment", "revision", "key", "action", "from", "to", "day", "month", "year", "hour",
     "starts_on", "email", "name", "role", "language", "digits", "password", "again", "current",
     "session", "step", "more", "reason", "back", "csrf_token",
+    "contact_first_name", "contact_phone_code", "contact_phone", "fax", "no_fax", "postal_code",
+    "city", "sign", "terms_version", "terms_language", "zone", "currency", "sharing_open",
+    "launched_on", "registration_email", "registration_phone", "report_days", "reminder_days",
+    "submit_by_day", "based_on",
 )  # fmt: skip
 ARGUMENTS = ("q", "page", "show", "section", "leaf", "here", "end", "next")
 HEADERS = ("Accept-Language", "Accept-Encoding", "Cookie", "HX-Request", "User-Agent", "Range",
