@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, literal, or_, select
+from sqlalchemy import and_, bindparam, or_, select, union_all
 
 from bw.accounts.models import Account
 from bw.accounts.sessions import SignedIn
@@ -238,26 +238,23 @@ _COUNTERS = select(
 _OWN_COUNTERS = _COUNTERS.where(Progress.self_assessment_id == bindparam("own_id"))
 _ALL_COUNTERS = Prepared(_OWN_COUNTERS)
 _COUNTERS_ABOVE = Prepared(_OWN_COUNTERS.where(Progress.level < LEAF))
+# Each part of its own: with `OR` between them SQLite reads all counters of the self-assessment.
+_COUNTER_OF_SECTION = _OWN_COUNTERS.where(
+    Progress.level == SECTION, Progress.number == bindparam("section")
+)
 _COUNTERS_OF_SECTION = Prepared(
-    _OWN_COUNTERS.where(
-        or_(
-            and_(Progress.level == SECTION, Progress.number == bindparam("section")),
-            and_(
-                Progress.level == LEAF, Progress.number.between(bindparam("low"), bindparam("high"))
-            ),
-        )
+    union_all(
+        _COUNTER_OF_SECTION,
+        _OWN_COUNTERS.where(
+            Progress.level == LEAF, Progress.number.between(bindparam("low"), bindparam("high"))
+        ),
     )
 )
 _COUNTERS_NEAR = Prepared(
-    _OWN_COUNTERS.where(
-        # Looked up in the primary key: by the `or_` alone SQLite reads every counter there is.
-        Progress.level.in_([literal(level) for level in (WHOLE, SECTION, LEAF)]),
-        Progress.number.in_([literal(0), bindparam("section"), bindparam("leaf")]),
-        or_(
-            Progress.level == WHOLE,
-            and_(Progress.level == SECTION, Progress.number == bindparam("section")),
-            and_(Progress.level == LEAF, Progress.number == bindparam("leaf")),
-        ),
+    union_all(
+        _OWN_COUNTERS.where(Progress.level == WHOLE),
+        _COUNTER_OF_SECTION,
+        _OWN_COUNTERS.where(Progress.level == LEAF, Progress.number == bindparam("leaf")),
     )
 )
 
