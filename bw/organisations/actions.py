@@ -1,7 +1,6 @@
 """Writing programmes and factories, profiles and signatures. A repeat changes nothing."""
 
 from dataclasses import dataclass, fields
-from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -22,6 +21,7 @@ from bw.organisations.models import (
     ProgrammeChange,
     TermsSignature,
 )
+from bw.organisations.rules import ProfileValues, ProgrammeValues
 from bw.organisations.terms import texts
 from bw.text import fold
 from bw.web.policy import Person
@@ -29,42 +29,6 @@ from bw.web.policy import Person
 
 class OrganisationError(ValueError):
     """A fact of a programme or factory that cannot be; the text says which."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileValues:
-    """What the form of *Profile Info* says, each value as it is kept: numbers as E.164."""
-
-    contact_first_name: str = ""
-    contact_surname: str = ""
-    contact_role: str = ""
-    contact_phone: str = ""
-    email: str = ""
-    phone: str = ""
-    fax: str = ""
-    no_fax: bool = False
-    street: str = ""
-    city: str = ""
-    region: str = ""
-    postal_code: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProgrammeValues:
-    """What the form of a programme says. ``days`` holds what differs from the defaults."""
-
-    name: str
-    language: str
-    zone: str
-    currency: str
-    committee_name: str
-    inspectorate_name: str
-    launched_on: date | None
-    sharing_open: bool
-    registration_name: str
-    registration_email: str
-    registration_phone: str
-    days: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

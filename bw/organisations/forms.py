@@ -11,10 +11,9 @@ from wtforms.widgets import DateInput
 
 from bw.messages import Blocker, sentence
 from bw.organisations import contact, rules
-from bw.organisations.actions import ProfileValues, ProgrammeValues
 from bw.organisations.contact import ContactError
 from bw.organisations.models import Factory, FactoryProfile, Programme
-from bw.organisations.rules import DayCounts
+from bw.organisations.rules import DayCounts, ProfileValues, ProgrammeValues
 from bw.text import ascii_digits, one_line
 from bw.web.forms import Form, at_most, needed
 from bw.web.forms import field_text as _

@@ -43,6 +43,42 @@ class DayCounts:
     profile_by_day: int = 14  # day of the cycle on which an incomplete profile is told
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileValues:
+    """What the form of *Profile Info* says, each value as it is kept: numbers as E.164."""
+
+    contact_first_name: str = ""
+    contact_surname: str = ""
+    contact_role: str = ""
+    contact_phone: str = ""
+    email: str = ""
+    phone: str = ""
+    fax: str = ""
+    no_fax: bool = False
+    street: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgrammeValues:
+    """What the form of a programme says. ``days`` holds what differs from the defaults."""
+
+    name: str
+    language: str
+    zone: str
+    currency: str
+    committee_name: str
+    inspectorate_name: str
+    launched_on: date | None
+    sharing_open: bool
+    registration_name: str
+    registration_email: str
+    registration_phone: str
+    days: dict[str, Any]
+
+
 class Counting(Protocol):
     """A programme, as far as its day counts go."""
 

@@ -9,10 +9,9 @@ from flask import Blueprint, abort, g
 
 from bw import clock
 from bw.organisations import contact, queries, rules
-from bw.organisations.actions import ProfileValues
 from bw.organisations.forms import PHONES, StaffProfileForm
 from bw.organisations.models import Factory, FactoryProfile, ProfileChange
-from bw.organisations.rules import TermsState
+from bw.organisations.rules import ProfileValues, TermsState
 from bw.organisations.terms import texts
 from bw.web import requests
 from bw.web.locale import current, with_zone
