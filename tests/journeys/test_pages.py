@@ -103,6 +103,7 @@ def test_no_fault_on_what_answers_a_form(look: Enter, language: str) -> None:
     stops = {stop["name"]: stop["path"] for stop in person.site.scene["pages"]}
     found += [f"answer, refused: {fault}" for fault in _wrong(person, stops["question, decimal"])]
     found += [f"conflict: {fault}" for fault in _conflict(person, stops["question, text"])]
+    found += [f"given back: {fault}" for fault in _given_back(person, stops["question, text"])]
     found += [f"reopen, refused: {fault}" for fault in _no_reason(person, stops["reopen"])]
     assert found == []
 
@@ -134,6 +135,25 @@ def _conflict(person: Person, path: str) -> Iterator[str]:
         with each.page.expect_response(re.compile(path + "$")):
             each.submit()
     expect(person.page.locator("h1")).to_have_text(person.say("Two answers to one question"))
+    yield from faults(person.page)
+
+
+def _given_back(person: Person, path: str) -> Iterator[str]:
+    """A form sent without JavaScript: by nobody, then with somebody else signed in."""
+    person.page.goto(path)
+    person.page.locator("[name=answer]").fill("typed " * 20)
+    send = "form => HTMLFormElement.prototype.submit.call(form)"
+    form = person.page.locator("form#question")
+    cookies = person.page.context.cookies()
+    person.page.context.clear_cookies()
+    with person.page.expect_navigation():
+        form.evaluate(send)
+    expect(person.page.locator("h1")).to_have_text(person.say("You are signed out"))
+    yield from faults(person.page)
+    person.page.context.add_cookies(cookies)
+    person.page.locator("[name=csrf_token]").last.evaluate("field => field.value = ''")
+    person.press("Send again")
+    expect(person.page.locator("h1")).to_have_text(person.say("This is not saved"))
     yield from faults(person.page)
 
 

@@ -12,8 +12,9 @@ pytestmark = pytest.mark.browser
 Enter = Callable[..., Person]
 
 # A question of its own for each test: they share one self-assessment.
-GREEN, TWICE, BACK, DOWN, ENDED, WRONG, SLOW = (
+GREEN, TWICE, BACK, DOWN, ENDED, WRONG, SLOW, PLAIN, OTHERS = (
     "FP-BAS-04", "FP-BAS-05", "FP-BUI-01", "FP-BAS-25", "FP-BAS-10", "FP-BAS-07", "FP-BAS-08",
+    "FP-BAS-09", "FP-BAS-06",
 )  # fmt: skip
 SUBMIT = re.compile(r"^go$")
 
@@ -126,6 +127,53 @@ def test_session_ended_in_another_tab_keeps_the_text(manager: Person, enter: Ent
     manager.submit()
     manager.stands_on(after(manager, ENDED))
     assert saves(manager, ENDED) == 1
+
+
+def gone_plainly(enter: Enter, ref: str) -> tuple[Person, Person]:
+    """Without JavaScript: what was typed is given back; beside it the tab for signing in."""
+    person = enter("en", script=False)
+    person.join("trouble")
+    person.open(ref)
+    person.give(ref)
+    person.page.get_by_label("Comment (optional)").fill("As in the register\nof March")
+    other = Person(person.page.context.new_page(), person.site, "en", script=False)
+    other.page.goto("/account")
+    other.press("Sign out")
+    expect(other.page).to_have_url(re.compile("/sign-in"))
+    other.page.close()
+    person.submit()
+    expect(person.page.locator("h1")).to_have_text("You are signed out")
+    expect(person.page.locator(".quote").last).to_contain_text("of March")
+    with person.page.context.expect_page() as opened:
+        person.follow("Sign in")
+    return person, Person(opened.value, person.site, "en", script=False)
+
+
+def test_answer_without_javascript_outlives_its_session(enter: Enter) -> None:
+    person, tab = gone_plainly(enter, PLAIN)
+    person.press("Tiếng Việt")
+    expect(person.page.locator("html")).to_have_attribute("lang", "vi")
+    person.press("English")
+    tab.join("trouble")
+    tab.page.close()
+    person.press("Send again")
+    person.stands_on(after(person, PLAIN))
+    assert saves(person, PLAIN) == 1
+    expect(person.page.get_by_text("of March")).to_be_visible()
+
+
+def test_answer_of_somebody_else_is_seen_before_it_is_saved(enter: Enter) -> None:
+    person, tab = gone_plainly(enter, OTHERS)
+    tab.join("trouble", who="colleague")
+    person.press("Send again")
+    expect(person.page.locator("h1")).to_have_text("This is not saved")
+    expect(person.page.get_by_text("You are signed in as Kamal Uddin.")).to_be_visible()
+    expect(person.page.locator(".quote").last).to_contain_text("of March")
+    assert saves(tab, OTHERS) == 0
+    person.press("Save it under my name")
+    person.stands_on(after(person, OTHERS))
+    assert saves(tab, OTHERS) == 1
+    expect(tab.page.locator("tbody")).to_contain_text("Kamal Uddin")
 
 
 def test_wrong_answer_is_said_at_its_field_and_kept(manager: Person) -> None:
