@@ -4,7 +4,9 @@
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 
+from bw.notifications import actions as notices
 from bw.notifications import emails
 from bw.outbox.periodic import Periodic
 from bw.outbox.worker import Work
@@ -13,4 +15,6 @@ JOBS: Mapping[str, Work] = {
     "mail": emails.send,
 }
 
-PERIODIC: Mapping[str, Periodic] = {}
+PERIODIC: Mapping[str, Periodic] = {
+    "notices": Periodic(timedelta(minutes=15), notices.send_due),
+}

@@ -1,16 +1,20 @@
-"""The first page, and the choice among factories."""
+"""The first page, the choice among factories, a factory's first page and its documents."""
 
+import io
 from dataclasses import dataclass
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from bw.accounts.rules import ROLE_NAMES
+from bw.home import queries
+from bw.home.screens import screen
 from bw.organisations import queries as organisations
 from bw.selfassessment.overview import Latest, latest_of
 from bw.web import policy, requests
+from bw.web.locale import with_zone
 from bw.web.pages import page
-from bw.web.policy import FACTORY, STAFF, Person, Role
+from bw.web.policy import ALL_ROLES, FACTORY, STAFF, Person, Role
 
 blueprint = Blueprint("home", __name__)
 
@@ -22,7 +26,7 @@ class Card:
     name: str
     city: str
     roles: tuple[str, ...]
-    self_assessments: str
+    home: str
     people: str  # empty when the person does not manage it
     latest: Latest | None  # None: no cycle yet
 
@@ -38,8 +42,7 @@ def first() -> Response:
         return redirect(url_for("cycles.cycles"), code=303)
     at = {grant.factory_id for grant in person.grants if grant.role in FACTORY}
     if len(at) == 1:
-        address = url_for("selfassessment.cycles", factory_id=at.pop())
-        return redirect(address, code=303)
+        return redirect(url_for("home.factory", factory_id=at.pop()), code=303)
     return redirect(url_for("home.factories"), code=303) if at else page("home/nothing.html")
 
 
@@ -55,13 +58,45 @@ def factories() -> Response:
             name=factory.name,
             city=factory.city,
             roles=_roles(person, factory.id),
-            self_assessments=url_for("selfassessment.cycles", factory_id=factory.id),
+            home=url_for("home.factory", factory_id=factory.id),
             people=_people(person, factory.id),
             latest=latest.get(factory.id),
         )
         for factory in found
     ]
     return page("home/factories.html", cards=cards)
+
+
+@blueprint.get("/factories/<int:factory_id>")
+@policy.roles(FACTORY)
+def factory(factory_id: int) -> Response:
+    """A factory's first page. Rules C6 and Q26."""
+    found = queries.factory(requests.person(), factory_id) or abort(404)
+    with_zone(found.programme.zone)
+    notices, documents = (
+        organisations.page_number(request.args.get(name, "")) for name in ("notices", "documents")
+    )
+    shown = screen(found, notices=notices, documents=documents)
+    return page("home/factory.html", screen=shown, factory=found, people=_people_of(found.id))
+
+
+@blueprint.get("/factories/<int:factory_id>/documents/<int:document_id>")
+@policy.roles(ALL_ROLES)
+def document(factory_id: int, document_id: int) -> Response:
+    """One document, to keep: never shown inside a page of ours."""
+    found = queries.document(requests.person(), factory_id, document_id) or abort(404)
+    return send_file(
+        io.BytesIO(found.content),
+        mimetype=found.media_type,
+        as_attachment=True,
+        download_name=found.file_name,
+        etag=False,
+        max_age=None,
+    )
+
+
+def _people_of(factory_id: int) -> str:
+    return _people(requests.person(), factory_id)
 
 
 def _roles(person: Person, factory_id: int) -> tuple[str, ...]:

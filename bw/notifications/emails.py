@@ -5,35 +5,28 @@ what the e-mail needs; it gives None when the cause has gone away meanwhile.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from bw import clock, events, settings
 from bw.accounts import queries as accounts
 from bw.accounts import rules, tokens
-from bw.accounts.models import Account
 from bw.accounts.places import Place
-from bw.db import writing
 from bw.messages import CATALOGUE
-from bw.notifications import mailer
+from bw.notifications import factory_letters, letters, mailer, staff_letters
+from bw.notifications.letters import Payload
 from bw.notifications.mailer import Letter
-from bw.organisations.models import Factory, Programme
-from bw.outbox.actions import enqueue
 from bw.selfassessment import queries as selfassessments
 from bw.web import locale
-from bw.web.locale import Locale
 from bw.web.policy import Role
-
-Payload = Mapping[str, Any]
 
 
 def queue_invitation(event: events.InvitationMade) -> None:
     """To the address that was invited."""
-    _queue("invitation", event.invitation_id, invitation_id=event.invitation_id)
+    letters.queue("invitation", event.invitation_id, invitation_id=event.invitation_id)
 
 
 def queue_password_reset(event: events.PasswordResetAsked) -> None:
     """To the account that asked for a new password."""
-    _queue("password_reset", event.reset_id, reset_id=event.reset_id)
+    letters.queue("password_reset", event.reset_id, reset_id=event.reset_id)
 
 
 def queue_password_changed(event: events.PasswordChanged) -> None:
@@ -41,12 +34,12 @@ def queue_password_changed(event: events.PasswordChanged) -> None:
     # An account's password changes more than once: the moment tells one change from the next.
     moment = clock.now()
     cause = f"{event.account_id}:{moment.isoformat()}"
-    _queue("password_changed", cause, account_id=event.account_id, at=moment.isoformat())
+    letters.queue("password_changed", cause, account_id=event.account_id, at=moment.isoformat())
 
 
 def queue_submitted(event: events.SelfAssessmentSubmitted) -> None:
     """To every manager of the factory; the worker makes one row of each."""
-    _queue(
+    letters.queue(
         "submitted",
         event.snapshot_id,
         snapshot_id=event.snapshot_id,
@@ -71,19 +64,20 @@ def write_invitation(payload: Payload) -> Letter | None:
     known = accounts.account_at(invitation.email)
     inviter = accounts.account(invitation.invited_by or 0)
     zone = programme.zone if programme else "UTC"
+    unknown = locale.make(invitation.language, zone=zone)
     return Letter(
         name="invitation",
         key=payload["key"],
         to=invitation.email,
         to_name=invitation.name,
-        reader=_reader(known, zone) if known else locale.make(invitation.language, zone=zone),
+        reader=letters.reader(known, zone) if known else unknown,
         context={
             "role": CATALOGUE[f"role_{invitation.role}"],
-            "factory": _name_of(invitation.factory),
-            "programme": _name_of(invitation.programme),
-            "inviter": _name_of(inviter),
+            "factory": letters.name_of(invitation.factory),
+            "programme": letters.name_of(invitation.programme),
+            "inviter": letters.name_of(inviter),
             "expires_at": invitation.expires_at,
-            "link": _link(f"/invitations/{tokens.token_for(invitation.nonce)}"),
+            "link": letters.link(f"/invitations/{tokens.token_for(invitation.nonce)}"),
         },
     )
 
@@ -94,11 +88,11 @@ def write_password_reset(payload: Payload) -> Letter | None:
     if reset is None or not rules.reset_open(reset, clock.now()) or reset.account.closed_at:
         return None
     lasts = reset.expires_at - reset.made_at
-    return _to(
+    return letters.to(
         reset.account,
         payload,
         minutes=int(lasts.total_seconds()) // 60,
-        link=_link(f"/password/reset/{tokens.token_for(reset.nonce)}"),
+        link=letters.link(f"/password/reset/{tokens.token_for(reset.nonce)}"),
     )
 
 
@@ -107,7 +101,7 @@ def write_password_changed(payload: Payload) -> Letter | None:
     account = accounts.account(payload["account_id"])
     if account is None or account.closed_at:
         return None
-    return _to(account, payload, link=_link("/password/forgotten"))
+    return letters.to(account, payload, link=letters.link("/password/forgotten"))
 
 
 def write_submitted(payload: Payload) -> Letter | None:
@@ -116,15 +110,12 @@ def write_submitted(payload: Payload) -> Letter | None:
     if submission is None:
         return None
     if "account_id" not in payload:
-        with writing():  # told twice, done once: the keys stand
-            for holder in accounts.people(Place(factory_id=submission.factory_id)):
-                if holder.role is Role.MANAGER:
-                    _queue_for(holder.account_id, payload)
+        letters.spread(payload, Place(factory_id=submission.factory_id), Role.MANAGER)
         return None
-    account = accounts.account(payload["account_id"])
-    if account is None or account.closed_at:
+    account = letters.reached(payload, Place(factory_id=submission.factory_id), Role.MANAGER)
+    if account is None:
         return None
-    return _to(
+    return letters.to(
         account,
         payload,
         zone=submission.zone,
@@ -134,7 +125,7 @@ def write_submitted(payload: Payload) -> Letter | None:
         submitted_at=submission.submitted_at,
         submitted_by=submission.submitted_by_name,
         percent=submission.percent,
-        link=_link(f"/self-assessments/{payload['self_assessment_id']}"),
+        link=letters.link(f"/self-assessments/{payload['self_assessment_id']}"),
     )
 
 
@@ -143,37 +134,6 @@ WRITERS: Mapping[str, Callable[[Payload], Letter | None]] = {
     "password_reset": write_password_reset,
     "password_changed": write_password_changed,
     "submitted": write_submitted,
+    **factory_letters.WRITERS,
+    **staff_letters.WRITERS,
 }
-
-
-def _queue(name: str, cause: object, **facts: Any) -> None:
-    key = f"mail:{name}:{cause}"
-    enqueue("mail", key=key, payload={"name": name, "key": key, **facts})
-
-
-def _queue_for(account_id: int, payload: Payload) -> None:
-    key = f"{payload['key']}:{account_id}"
-    enqueue("mail", key=key, payload={**payload, "key": key, "account_id": account_id})
-
-
-def _to(account: Account, payload: Payload, *, zone: str = "UTC", **context: Any) -> Letter:
-    return Letter(
-        name=payload["name"],
-        key=payload["key"],
-        to=account.email,
-        to_name=account.name,
-        reader=_reader(account, zone),
-        context=context,
-    )
-
-
-def _reader(account: Account, zone: str) -> Locale:
-    return locale.make(account.language, zone=zone, bengali=account.bengali_digits)
-
-
-def _name_of(row: Account | Factory | Programme | None) -> str:
-    return row.name if row is not None else ""
-
-
-def _link(path: str) -> str:
-    return settings.current().base_url + path

@@ -14,10 +14,10 @@ def test_first_page_of_nobody_is_the_sign_in_page(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.COLLEAGUE, Role.WORKER, Role.MANAGEMENT])
-def test_first_page_at_one_factory_is_its_self_assessments(client: FlaskClient, role: Role) -> None:
+def test_first_page_at_one_factory_is_its_own(client: FlaskClient, role: Role) -> None:
     factory = makers.factory()
     arrive(client, makers.account(role, factory=factory))
-    assert client.get("/").location == f"/factories/{factory.id}/self-assessments"
+    assert client.get("/").location == f"/factories/{factory.id}"
 
 
 def test_first_page_at_several_factories_is_the_choice(client: FlaskClient) -> None:
@@ -30,7 +30,8 @@ def test_first_page_at_several_factories_is_the_choice(client: FlaskClient) -> N
     shown = client.get("/factories").text
     assert shown.index("Padma") < shown.index("Turag")
     assert "Foreign" not in shown
-    assert shown.count("/self-assessments") == 2
+    assert f'href="/factories/{first.id}">Open' in shown
+    assert f'href="/factories/{second.id}">Open' in shown
     assert f"/factories/{first.id}/people" in shown
     assert f"/factories/{second.id}/people" not in shown
     assert 'href="/factories">Switch factory' in shown

@@ -11,7 +11,7 @@ from flask import Flask
 
 from bw.accounts.models import Account
 from bw.events import Event, InvitationMade, PasswordChanged, PasswordResetAsked
-from bw.notifications import emails, mailer
+from bw.notifications import emails, letters, mailer
 from bw.outbox.actions import enqueue
 from bw.web.policy import Role
 from tests import makers
@@ -24,9 +24,9 @@ FOLDER = Path(__file__).parent / "snapshots"
 def payload_of(queue: Callable[..., None], event: Event, monkeypatch: pytest.MonkeyPatch) -> dict:
     """What an event queues."""
     found: list[dict] = []
-    monkeypatch.setattr(emails, "enqueue", lambda _kind, **facts: found.append(facts["payload"]))
+    monkeypatch.setattr(letters, "enqueue", lambda _kind, **facts: found.append(facts["payload"]))
     queue(event)
-    monkeypatch.setattr(emails, "enqueue", enqueue)
+    monkeypatch.setattr(letters, "enqueue", enqueue)
     return found[0]
 
 
@@ -82,9 +82,11 @@ def write_changed(language: str, monkeypatch: pytest.MonkeyPatch) -> mailer.Lett
 def write_submitted(language: str, _monkeypatch: pytest.MonkeyPatch) -> mailer.Letter | None:
     """Writes the news of a submission."""
     there = submitted()
+    account = reader(language)
+    makers.grant(account, Role.MANAGER, factory=there.factory)
     payload = {
         "name": "submitted", "key": "k", "snapshot_id": 1,
-        "self_assessment_id": there.assessment_id, "account_id": reader(language).id,
+        "self_assessment_id": there.assessment_id, "account_id": account.id,
     }  # fmt: skip
     return emails.write_submitted(payload)
 
