@@ -1,6 +1,6 @@
 """Writing programmes and factories, profiles and signatures. A repeat changes nothing."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -21,7 +21,7 @@ from bw.organisations.models import (
     ProgrammeChange,
     TermsSignature,
 )
-from bw.organisations.rules import ProfileValues, ProgrammeValues
+from bw.organisations.rules import Merged, ProfileValues, ProgrammeValues
 from bw.organisations.terms import texts
 from bw.text import fold
 from bw.web.policy import Person
@@ -33,7 +33,9 @@ class OrganisationError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Somebody else saved meanwhile: nothing was written."""
+    """Somebody else saved meanwhile: nothing was written. ``merged``: what could be (profiles)."""
+
+    merged: Merged | None = None
 
 
 def add_programme(
@@ -94,32 +96,30 @@ def save_profile(
     based_on: int,
     by_staff: bool = False,
 ) -> FactoryProfile | Changed:
-    """Save *Profile Info*, whole or half filled; Changed when it is not ``based_on`` any more.
+    """Save *Profile Info*, whole or half filled; Changed when somebody else changed the same.
 
-    Each changed field is kept with who, when, before and after; the factory sees those of staff
-    (rule Q23). What stands already is not saved again, whatever it is based on.
+    ``based_on`` is the newest ProfileChange (0: none) that the person had seen. Each changed field
+    is kept with who, when, before and after; the factory sees those of staff (rule Q23).
     """
     _hold(factory)
-    profile = queries.profile_of(factory.id)
-    if profile is None:
-        profile = FactoryProfile(factory_id=factory.id, revision=0, no_fax=False)
-        for name in rules.FIELDS:
-            setattr(profile, name, "")
-        db.session.add(profile)
-    else:
-        db.session.refresh(profile)
-    names = [one.name for one in fields(values)]
-    changed = [name for name in names if getattr(profile, name) != getattr(values, name)]
+    profile = _profile(factory)
+    saved = ProfileValues.of(profile)
+    merged = rules.merge(values, saved, queries.profile_before(factory.id, based_on))
+    if merged.clashes:
+        return Changed(merged)
+    changed = [
+        one.name
+        for one in fields(saved)
+        if getattr(saved, one.name) != getattr(merged.values, one.name)
+    ]
     if not changed:
         return profile
-    if profile.revision != based_on:
-        return Changed()
     for name in changed:
-        before, after = getattr(profile, name), getattr(values, name)
-        _note_profile(person, factory, name, before, after, by_staff=by_staff)
+        after = getattr(merged.values, name)
+        _note_profile(person, factory, name, getattr(saved, name), after, by_staff=by_staff)
         setattr(profile, name, after)
-    if values.city:
-        factory.city = values.city  # what lists of factories show
+    if profile.city:
+        factory.city = profile.city  # what lists of factories show
     profile.revision += 1
     profile.saved_at, profile.saved_by = clock.now(), person.account_id
     _record_profile(person, factory, changed, by_staff=by_staff)
@@ -207,6 +207,17 @@ def change_programme(
     return changed
 
 
+def _profile(factory: Factory) -> FactoryProfile:
+    """The factory's profile as it is saved now, or an empty one."""
+    profile = queries.profile_of(factory.id)
+    if profile is None:
+        profile = FactoryProfile(factory_id=factory.id, revision=0, **asdict(ProfileValues()))
+        db.session.add(profile)
+    else:
+        db.session.refresh(profile)
+    return profile
+
+
 def _hold(factory: Factory) -> None:
     """Of two presses of a button, or two people, one comes after the other."""
     db.session.execute(select(Factory.id).where(Factory.id == factory.id).with_for_update())
@@ -218,8 +229,8 @@ def _note_profile(
     db.session.add(
         ProfileChange(
             factory_id=factory.id, at=clock.now(), account_id=person.account_id,
-            account_name=person.name, by_staff=by_staff, field=field, before=_text(before),
-            after=_text(after),
+            account_name=person.name, by_staff=by_staff, field=field, before=rules.as_text(before),
+            after=rules.as_text(after),
         )
     )  # fmt: skip
 
@@ -234,20 +245,11 @@ def _record_profile(person: Person, factory: Factory, names: list[str], *, by_st
 def _flat(source: Programme | ProgrammeValues) -> dict[str, str]:
     """Every fact of a programme as a text, day counts one by one in their present state."""
     flat = {
-        one.name: _text(getattr(source, one.name))
+        one.name: rules.as_text(getattr(source, one.name))
         for one in fields(ProgrammeValues)
         if one.name != "days"
     }
     counts = rules.day_counts(source)
     for one in fields(counts):
-        flat[f"days.{one.name}"] = _text(getattr(counts, one.name))
+        flat[f"days.{one.name}"] = rules.as_text(getattr(counts, one.name))
     return flat
-
-
-def _text(value: Any) -> str:
-    """A value as the history keeps it."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)

@@ -21,6 +21,9 @@ REGIONS = (
 ).split()
 
 
+WORLD = "001"  # what phonenumbers calls the region of a code that no country has alone
+
+
 class ContactError(ValueError):
     """Something typed that cannot be; ``code`` names the sentence, ``params`` fill it."""
 
@@ -39,8 +42,11 @@ def phone(text: str, calling_code: str) -> str:
     if not text:
         return ""
     digits = re.sub(r"^00", "+", ascii_digits(text[:LONGEST_PHONE]).replace("＋", "+"))
+    region = _region(calling_code)
+    if region == WORLD and not digits.startswith("+"):
+        digits = f"+{calling_code}{digits}"
     try:
-        number = phonenumbers.parse(digits, _region(calling_code))
+        number = phonenumbers.parse(digits, region)
     except NumberParseException:
         raise ContactError("phone_wrong") from None
     if number.extension or len(text) > LONGEST_PHONE or not phonenumbers.is_valid_number(number):
@@ -95,11 +101,11 @@ def _names(language: str) -> dict[str, str]:
 
 
 def _region(calling_code: str) -> str | None:
-    """The main region of a calling code; None for a code that no country has."""
+    """The main region of a calling code; None for a code that there is not."""
     if not (calling_code.isascii() and calling_code.isdecimal() and len(calling_code) < 4):
         return None
     region = phonenumbers.region_code_for_country_code(int(calling_code))
-    return None if region in ("ZZ", "001") else region
+    return None if region == "ZZ" else region
 
 
 def email(text: str) -> str:

@@ -1,6 +1,6 @@
 """Forms of profiles, terms and programmes: text in, typed values or field errors out."""
 
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
@@ -84,17 +84,17 @@ class ProfileForm(Form):
     city = _text(_("City"), 120, "address-level2")
     region = _text(_("Region, district or province"), 120, "address-level1")
     postal_code = _text(_("Postal code"), 20, "postal-code")
-    revision = HiddenField()
+    based_on = HiddenField()
     sign = BooleanField(_("I have read the terms and conditions and sign them for the factory"))
     terms_version = HiddenField()
     terms_language = HiddenField()
 
-    def __init__(self, factory: Factory, profile: FactoryProfile | None) -> None:
+    def __init__(self, factory: Factory, profile: FactoryProfile | None, newest: int) -> None:
         country = factory.programme.code
-        shown: dict[str, Any] = {"city": factory.city, "revision": "0"}
+        shown: dict[str, Any] = {"city": factory.city}
         if profile is not None:
-            shown = {name: getattr(profile, name) for name in (*rules.FIELDS, "no_fax")}
-            shown["revision"] = str(profile.revision)
+            shown = asdict(ProfileValues.of(profile))
+        shown["based_on"] = str(newest)
         for name in PHONES:
             kept = getattr(profile, name) if profile is not None else ""
             shown[f"{name}_code"], shown[name] = contact.phone_parts(kept, country)
@@ -152,8 +152,8 @@ class StaffProfileForm(ProfileForm):
         render_kw={"autocomplete": "off", "maxlength": 200},
     )
 
-    def __init__(self, factory: Factory, profile: FactoryProfile | None) -> None:
-        super().__init__(factory, profile)
+    def __init__(self, factory: Factory, profile: FactoryProfile | None, newest: int) -> None:
+        super().__init__(factory, profile, newest)
         if not self.is_submitted():
             self.name.data = factory.name
 
@@ -216,7 +216,7 @@ def _days(label: str, hint: str, rule: str) -> Days:
 class ProgrammeForm(Form):
     """The data of a country's programme."""
 
-    name = _text(_("Country"), 120)
+    name = _text(_("Name of the country"), 120)
     language = Listed(_("Language of its factories"), choices=dict(LANGUAGES))
     zone = _text(_("Time zone"), 40, description=_("For example Asia/Dhaka."))
     currency = _text(_("Currency"), 3, description=_("Three letters, for example BDT."))

@@ -186,6 +186,22 @@ def profile_changes(factory_id: int, *, by_staff: bool | None = None) -> Sequenc
     return db.session.scalars(found.order_by(ProfileChange.id.desc()).limit(CHANGES)).all()
 
 
+def profile_before(factory_id: int, seen: int) -> dict[str, str]:
+    """Fields of a profile that were changed after the change ``seen``: how each was until then."""
+    later = (
+        select(ProfileChange.field, ProfileChange.before)
+        .where(ProfileChange.factory_id == factory_id, ProfileChange.id > seen)
+        .order_by(ProfileChange.id.desc())
+    )
+    return {row.field: row.before for row in db.session.execute(later)}  # the oldest stays
+
+
+def newest_profile_change(factory_id: int) -> int:
+    """The id of the newest change of a profile; 0 when there is none."""
+    newest = select(func.max(ProfileChange.id)).where(ProfileChange.factory_id == factory_id)
+    return db.session.scalar(newest) or 0
+
+
 def programme_changes(programme_id: int) -> Sequence[ProgrammeChange]:
     """The newest changes of a programme's data, the latest first."""
     return db.session.scalars(

@@ -60,6 +60,13 @@ class ProfileValues:
     region: str = ""
     postal_code: str = ""
 
+    @classmethod
+    def of(cls, profile: object | None) -> "ProfileValues":
+        """What a profile holds; nothing before its first save."""
+        if profile is None:
+            return cls()
+        return cls(**{one.name: getattr(profile, one.name) for one in fields(cls)})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgrammeValues:
@@ -77,6 +84,14 @@ class ProgrammeValues:
     registration_email: str
     registration_phone: str
     days: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What two people's saves of a profile come to. ``clashes``: fields that both changed."""
+
+    values: ProfileValues
+    clashes: tuple[str, ...]
 
 
 class Counting(Protocol):
@@ -246,3 +261,31 @@ def day_counts_fit(counts: DayCounts) -> list[Blocker]:
     if counts.submit_by_day >= counts.assessment_day:
         return [Blocker("submit_day_late", {"day": counts.assessment_day})]
     return []
+
+
+def merge(mine: ProfileValues, saved: ProfileValues, before: Mapping[str, str]) -> Merged:
+    """What I typed, on top of what others saved while I typed.
+
+    ``before``: fields that others changed meanwhile, each as it was when my page was made. What
+    I left as it was then is theirs; what both changed, each differently, is a clash. A fax number
+    and "we have no fax" are one thing.
+    """
+    values, clashes = asdict(mine), []
+    for name, at_first in before.items():
+        if name in values and values[name] != getattr(saved, name):
+            if as_text(values[name]) == at_first:
+                values[name] = getattr(saved, name)
+            else:
+                clashes.append(name)
+    if values["no_fax"] and values["fax"]:
+        clashes.append("fax")
+    return Merged(ProfileValues(**values), tuple(dict.fromkeys(clashes)))
+
+
+def as_text(value: Any) -> str:
+    """A value as the history keeps it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

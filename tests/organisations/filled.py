@@ -20,7 +20,7 @@ def typed(**other: str) -> dict[str, str]:
     form = {
         **WHOLE, "contact_phone_code": "880", "contact_phone": "01712 345678",
         "phone_code": "880", "phone": "02 9898989", "fax_code": "880", "fax": "", "no_fax": "y",
-        "postal_code": "১৭০০", "revision": "0", "terms_version": "1", "terms_language": "en",
+        "postal_code": "১৭০০", "based_on": "0", "terms_version": "1", "terms_language": "en",
         **other,
     }  # fmt: skip
     return {name: str(text) for name, text in form.items() if name != "no_fax" or text}

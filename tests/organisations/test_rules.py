@@ -8,7 +8,8 @@ import pytest
 
 from bw.messages import Blocker
 from bw.organisations import rules
-from bw.organisations.rules import FIELDS, DayCounts, TermsState
+from bw.organisations.rules import FIELDS, DayCounts, ProfileValues, TermsState
+from bw.web.policy import Role
 
 TODAY = date(2026, 11, 21)
 
@@ -146,3 +147,63 @@ def test_fax_is_filled_by_a_number_or_by_saying_that_there_is_none() -> None:
     without = [rules.filled(Profile(("fax",), no_fax=none), "fax") for none in (False, True)]
     assert without == [False, True]
     assert not rules.filled(Profile(("phone",), no_fax=True), "phone")
+
+
+def test_fields_that_one_person_changed_stand_together() -> None:
+    saved = ProfileValues(city="Savar", region="Dhaka", no_fax=True)
+    mine = ProfileValues(city="Gazipur", region="Dhaka North", no_fax=True)
+    merged = rules.merge(mine, saved, {"city": "Gazipur"})
+    assert merged.clashes == ()
+    assert merged.values == ProfileValues(city="Savar", region="Dhaka North", no_fax=True)
+
+
+def test_field_that_both_changed_is_a_clash() -> None:
+    saved, mine = ProfileValues(city="Savar"), ProfileValues(city="Tongi")
+    assert rules.merge(mine, saved, {"city": "Gazipur"}).clashes == ("city",)
+    assert rules.merge(saved, saved, {"city": "Gazipur"}).clashes == ()
+
+
+def test_fax_of_one_and_no_fax_of_the_other_are_a_clash() -> None:
+    saved, mine = ProfileValues(fax="+880123"), ProfileValues(no_fax=True)
+    assert rules.merge(mine, saved, {"fax": ""}).clashes == ("fax",)
+    assert rules.merge(
+        ProfileValues(fax="+1"), ProfileValues(no_fax=True), {"no_fax": "no"}
+    ).clashes
+
+
+@pytest.mark.rule("A5")
+def test_open_sharing_begins_on_some_day() -> None:
+    codes = [
+        [one.code for one in rules.sharing_needs_launch(sharing_open=is_open, launched_on=day)]
+        for is_open, day in ((True, None), (True, TODAY), (False, None))
+    ]
+    assert codes == [["sharing_needs_launch"], [], []]
+
+
+@pytest.mark.rule("Q4")
+@pytest.mark.parametrize(("day", "fits"), [(99, True), (100, False), (101, False)])
+def test_factories_are_told_a_day_before_the_assessment(day: int, fits: bool) -> None:
+    found = rules.day_counts_fit(DayCounts(submit_by_day=day))
+    assert found == ([] if fits else [Blocker("submit_day_late", {"day": 100})])
+
+
+@pytest.mark.rule("E2", "Q23")
+@pytest.mark.parametrize("role", Role)
+def test_only_the_manager_may_sign(role: Role) -> None:
+    codes = [one.code for one in rules.may_sign({role})]
+    assert codes == ([] if role is Role.MANAGER else ["terms_manager_signs"])
+
+
+@pytest.mark.parametrize(
+    ("signature", "today", "renews"),
+    [
+        (Signature(), TODAY, False),
+        (Signature(), date(2027, 10, 22), True),
+        (Signature(), date(2027, 11, 22), True),
+        (Signature("0"), TODAY, True),
+    ],
+)
+def test_signature_is_renewed_when_it_ends_or_the_text_changed(
+    signature: Signature, today: date, renews: bool
+) -> None:
+    assert rules.may_renew(signature, "1", today, 30) is renews

@@ -318,13 +318,40 @@ def test_advisor_reads_the_profile_and_corrects_nothing(client: FlaskClient) -> 
 
 def test_staff_meet_the_conflict_page_too(client: FlaskClient) -> None:
     factory = makers.factory()
-    makers.keep(FactoryProfile(factory_id=factory.id, **WHOLE, revision=3))
     enter(client, Role.REGISTRATION)
     address = f"/staff/factories/{factory.id}/profile/edit"
-    late = client.post(address, data={**typed(city="Savar", revision="2"), "name": "Padma"})
+    assert client.post(address, data={**typed(), "name": "Padma"}).status_code == 303
+    late = client.post(address, data={**typed(city="Savar"), "name": "Padma Ltd"})
     assert late.status_code == 409
     assert f'action="{address}"' in late.text
-    assert 'name="revision" value="3"' in late.text
+    assert 'name="name" value="Padma Ltd"' in late.text
+
+
+def test_two_people_change_different_fields_and_both_stand(client: FlaskClient) -> None:
+    factory = makers.factory()
+    enter(client, Role.MANAGER, factory)
+    assert client.post(at(factory, "/edit"), data=typed()).status_code == 303
+    newest = str(queries.newest_profile_change(factory.id))
+    first = typed(city="Savar", based_on=newest)
+    second = typed(region="Dhaka Division", based_on=newest)
+    assert client.post(at(factory, "/edit"), data=first).status_code == 303
+    assert client.post(at(factory, "/edit"), data=second).status_code == 303
+    found = kept(factory)
+    assert found is not None
+    assert (found.city, found.region) == ("Savar", "Dhaka Division")
+
+
+def test_fax_number_and_no_fax_of_two_people_clash(client: FlaskClient) -> None:
+    factory = makers.factory()
+    enter(client, Role.MANAGER, factory)
+    assert client.post(at(factory, "/edit"), data=typed(no_fax="")).status_code == 303
+    newest = str(queries.newest_profile_change(factory.id))
+    number = typed(fax="02 9898989", no_fax="", based_on=newest)
+    assert client.post(at(factory, "/edit"), data=number).status_code == 303
+    late = client.post(at(factory, "/edit"), data=typed(based_on=newest))
+    assert late.status_code == 409
+    assert "No fax" in late.text
+    assert "+880 2-9898989" in late.text
 
 
 # ── Programmes ──────────────────────────────────────────────────────────────────────────────────

@@ -87,7 +87,7 @@ def _arrival() -> dict[str, str]:
 
 
 def _profile() -> dict[str, str]:
-    return {"name": "Another Name", "street": "Another Road 1", "revision": "1"}
+    return {"name": "Another Name", "street": "Another Road 1", "based_on": "99"}
 
 
 def _signature() -> dict[str, str]:
@@ -96,6 +96,10 @@ def _signature() -> dict[str, str]:
 
 def _programme() -> dict[str, str]:
     return {"committee_name": "Another Name", "report_days": "20", "based_on": "0"}
+
+
+def _end() -> dict[str, str]:
+    return {"end-day": clock.today().isoformat()}
 
 
 def _new_password() -> dict[str, str]:
@@ -186,12 +190,31 @@ ORGANISATIONS = {
 CYCLES = {
     "cycles": Route(get=each(200, *STAFF)),
     "choose_factory": Route(get=each(200, *SETTERS)),
-    "new": Route(get=each(200, *SETTERS), ids=FACTORY_ID),
-    "create": Route(post=each(303, *SETTERS), ids=FACTORY_ID, form=_next_year),
     "cycle": Route(get=each(200, *STAFF), ids=CYCLE_ID),
     "activate": Route(post=each(303, *SETTERS), ids=CYCLE_ID),
     "record_arrival": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_arrival),
+    # An end needs an arrival first.
+    "record_end": Route(post=each(422, *SETTERS), ids=CYCLE_ID, form=_end),
     "release": Route(post=each(303, *SETTERS), ids=CYCLE_ID),
+}
+
+SUBMISSION = {"ids": ONE, "words": {"number": "1"}}
+STAFF_SIDE = {
+    "dashboard": Route(get=each(200, *STAFF)),
+    "kind": Route(get=each(200, *STAFF), words={"kind": "wishes"}),
+    "factories": Route(get=each(200, *STAFF)),
+    "factory": Route(get=each(200, *STAFF), ids=FACTORY_ID),
+    "setting_up": Route(get=each(200, *SETTERS), ids=FACTORY_ID),
+    "set_up": Route(post=each(303, *SETTERS), ids=FACTORY_ID, form=_next_year),
+    "assessment_list": Route(get=each(200, *STAFF)),
+    "submission": Route(get=each(200, *STAFF), **SUBMISSION),
+    "read": Route(post=each(200, *STAFF), **SUBMISSION),
+    "advisors": Route(get=each(200, *STAFF)),
+    "advisor": Route(get=each(200, *STAFF), ids=FACTORY_ID),
+    "assign_advisor": Route(
+        post=each(303, *SETTERS), ids=FACTORY_ID, form=lambda: {"advisor": "0"}
+    ),
+    "questions": Route(get=each(200, *STAFF)),
 }
 
 SELF_ASSESSMENT = {
@@ -242,6 +265,7 @@ EXPECTED: Mapping[str, Route] = {
         "cycles": CYCLES,
         "selfassessment": SELF_ASSESSMENT,
         "home": HOME,
+        "staff": STAFF_SIDE,
         "operations": OPERATIONS,
     }.items()
     for name, route in table.items()

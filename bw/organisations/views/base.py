@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, g
 
 from bw import clock
 from bw.organisations import contact, queries, rules
-from bw.organisations.forms import PHONES, StaffProfileForm
+from bw.organisations.forms import PHONES, ProfileForm, StaffProfileForm
 from bw.organisations.models import Factory, FactoryProfile, ProfileChange
 from bw.organisations.rules import ProfileValues, TermsState
 from bw.organisations.terms import texts
@@ -17,6 +17,8 @@ from bw.web import requests
 from bw.web.locale import current, with_zone
 from bw.web.locale import gettext as _
 from bw.web.policy import Role
+
+AnyForm = TypeVar("AnyForm", bound=ProfileForm)
 
 blueprint = Blueprint("organisations", __name__)
 
@@ -60,6 +62,12 @@ def factory_of(factory_id: int, roles: frozenset[Role]) -> Factory:
 def today_at(factory: Factory) -> date:
     """The calendar day at the factory."""
     return clock.today(ZoneInfo(factory.programme.zone))
+
+
+def form_of(factory: Factory, kind: type[AnyForm]) -> AnyForm:
+    """The form of the factory's profile: as it is saved, or with what was sent."""
+    newest = queries.newest_profile_change(factory.id)
+    return kind(factory, queries.profile_of(factory.id), newest)
 
 
 def facts(factory: Factory, *, contact_person: bool = True) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """*Profile Info* of a factory: read it, edit it, sign the terms with it (rule E3)."""
 
+from dataclasses import asdict
+
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -16,6 +18,8 @@ from bw.web.locale import gettext as _
 from bw.web.pages import go, page
 from bw.web.policy import FACTORY, FILL, Role
 
+# What a form sends beside the fields of the profile.
+CARRIED = frozenset({"name", "sign", "terms_version", "terms_language"})
 MANAGER = frozenset({Role.MANAGER})
 
 
@@ -40,7 +44,7 @@ def profile(factory_id: int) -> Response:
 def edit(factory_id: int) -> Response:
     """The form of *Profile Info*, with the terms to read and sign. Rule E3."""
     factory = base.factory_of(factory_id, MANAGER)
-    return _form(factory, ProfileForm(factory, queries.profile_of(factory.id)))
+    return _form(factory, base.form_of(factory, ProfileForm))
 
 
 @blueprint.post("/factories/<int:factory_id>/profile/edit")
@@ -48,34 +52,38 @@ def edit(factory_id: int) -> Response:
 def save(factory_id: int) -> Response:
     """Save the profile, and sign the terms when their box is ticked. Rules E1 to E3."""
     factory = base.factory_of(factory_id, MANAGER)
-    form = ProfileForm(factory, queries.profile_of(factory.id))
+    form = base.form_of(factory, ProfileForm)
     if not form.validate_on_submit():
         return _form(factory, form, status=422)
     if form.sign.data and (refused := _signed(factory, form)):
         refuse(form.sign, refused)
         return _form(factory, form, status=422)
     saved = actions.save_profile(
-        requests.person(), factory, form.values(), based_on=number_of(form.revision)
+        requests.person(), factory, form.values(), based_on=number_of(form.based_on)
     )
     if isinstance(saved, Changed):
-        return conflict(factory, form, url_for(".save", factory_id=factory.id))
+        return conflict(factory, saved, url_for(".save", factory_id=factory.id))
     flash(_("Profile Info is saved."))
     return go(url_for(".profile", factory_id=factory.id))
 
 
-def conflict(factory: Factory, form: ProfileForm, address: str) -> Response:
-    """Somebody saved meanwhile: both profiles, to choose from."""
-    mine, theirs = form.values(), queries.profile_of(factory.id)
-    names = list(rules.FIELDS)
-    pairs = zip(base.rows(mine, names), base.rows(theirs, names), strict=True)
+def conflict(factory: Factory, changed: Changed, address: str) -> Response:
+    """Somebody changed the same meanwhile: both, to choose from. Nothing else is touched."""
+    assert changed.merged is not None
+    mine, theirs = changed.merged.values, queries.profile_of(factory.id)
+    names = [name for name in rules.FIELDS if name in changed.merged.clashes]
+    if "no_fax" in changed.merged.clashes and "fax" not in names:
+        names.append("fax")
+    kept = {name: text for name, text in request.form.items() if name in CARRIED}
+    # A box that is not ticked is not sent, so nothing is said of it.
+    again = {name: value for name, value in asdict(mine).items() if value is not False}
     newest = queries.profile_changes(factory.id)
     return page(
         "organisations/conflict.html",
         status=409,
         factory=factory,
-        pairs=[pair for pair in pairs if pair[0].text != pair[1].text],
-        values=[(k, v) for k, v in request.form.items() if k not in ("csrf_token", "revision")],
-        revision=theirs.revision if theirs else 0,
+        pairs=list(zip(base.rows(mine, names), base.rows(theirs, names), strict=True)),
+        values={**again, **kept, "based_on": queries.newest_profile_change(factory.id)},
         newest=newest[0] if newest else None,
         address=address,
     )

@@ -39,7 +39,7 @@ def staff_profile(factory_id: int) -> Response:
 def staff_edit(factory_id: int) -> Response:
     """The form to correct a factory's profile."""
     factory = base.factory_of(factory_id, CORRECTORS)
-    return _form(factory, StaffProfileForm(factory, queries.profile_of(factory.id)))
+    return _form(factory, base.form_of(factory, StaffProfileForm))
 
 
 @blueprint.post("/staff/factories/<int:factory_id>/profile/edit")
@@ -47,15 +47,15 @@ def staff_edit(factory_id: int) -> Response:
 def staff_save(factory_id: int) -> Response:
     """Correct a factory's profile. Rule Q23: audited, and shown to the factory."""
     factory = base.factory_of(factory_id, CORRECTORS)
-    form = StaffProfileForm(factory, queries.profile_of(factory.id))
+    form = base.form_of(factory, StaffProfileForm)
     if not form.validate_on_submit():
         return _form(factory, form, status=422)
     person = requests.person()
     saved = actions.save_profile(
-        person, factory, form.values(), based_on=number_of(form.revision), by_staff=True
+        person, factory, form.values(), based_on=number_of(form.based_on), by_staff=True
     )
     if isinstance(saved, Changed):
-        return conflict(factory, form, url_for(".staff_save", factory_id=factory.id))
+        return conflict(factory, saved, url_for(".staff_save", factory_id=factory.id))
     if refused := actions.rename_factory(person, factory, name=str(form.name.data)):
         refuse(form.name, refused)
         return _form(factory, form, status=422)
