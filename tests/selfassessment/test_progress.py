@@ -105,6 +105,38 @@ def test_fits_cross_check_reads_other_answers() -> None:
     assert progress.misfits(built, rows | {1: Stored(value="11")}, 1, day) == (1,)
 
 
+def test_misfits_reads_calculations_and_leaves_out_what_is_hidden_or_not_asked() -> None:
+    built = definition(
+        section(
+            "FP",
+            leaf(
+                "A",
+                q("gate", "yes_no"),
+                q("men", "integer", relevant="${gate} = 'yes'"),
+                q("women", "integer"),
+                calculation("all", "coalesce(${men}, 0) + coalesce(${women}, 0)"),
+                q("part", "integer", constraint=". <= ${all}"),
+                q("later", "integer", step=2, constraint=". < 5"),
+                q("hidden", "integer", relevant="${gate} = 'yes'", constraint=". < 5"),
+                q("plain", "integer"),
+            ),
+        )
+    )
+    there = Simulated(built)
+    day = date(2026, 11, 21)
+    assert progress.wanted_for_checks(built) == {1, 2, 4, 5, 6}  # of the gate, `men` has the scope
+
+    for position, value in enumerate(["yes", "10", "20", "", "30", "9", "9", "1"]):
+        if value:
+            there.put(position, value)
+    assert progress.misfits(built, there.rows, 1, day) == (6,)
+    assert progress.misfits(built, there.rows, 0b11, day) == (5, 6)
+    there.put(0, "no")  # the ten men count no more, and what was hidden is not looked at
+    assert progress.misfits(built, there.rows, 1, day) == (4,)
+    needed = {p: there.rows[p] for p in progress.wanted_for_checks(built) if p in there.rows}
+    assert progress.misfits(built, needed, 1, day) == (4,)
+
+
 def test_fits_failing_check_stands_in_nobodys_way() -> None:
     built = definition(
         section("FP", leaf("A", q("a", constraint="date(.) <= today()", constraint_message="x")))

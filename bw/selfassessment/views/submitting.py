@@ -13,7 +13,7 @@ from bw.web import locale, policy, requests
 from bw.web.locale import gettext as _
 from bw.web.pages import go, page
 
-MOST_LISTED = 50  # of the unanswered questions; a page of their own lists all
+MOST_LISTED = 20  # of the unanswered questions; a page of their own lists all
 
 
 @blueprint.get(f"{ONE}/summary")
