@@ -1,5 +1,7 @@
 """How an installation begins: ``flask organisation …`` adds programmes, factories, an admin."""
 
+from typing import Any
+
 import click
 from flask import current_app
 from flask.cli import AppGroup
@@ -10,27 +12,35 @@ from bw.organisations import actions as organisations
 from bw.web.locale import LANGUAGES
 
 LANGUAGE = click.Choice(list(LANGUAGES))
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 group = AppGroup("organisation", help="Add programmes, factories and the first admin.")
 
 
 @group.command("programme")
 @click.argument("code")
-@click.argument("name")
-@click.option("--language", type=LANGUAGE, required=True, help="Of its factories.")
-@click.option("--zone", required=True, help="For example Asia/Dhaka.")
-@click.option("--currency", required=True, help="For example BDT.")
-@click.option("--committee", default="", help="What the bipartite committee is called there.")
-def programme(
-    code: str, name: str, language: str, zone: str, currency: str, committee: str
-) -> None:
-    """Add the programme of a country (or bring it up to date)."""
+@click.argument("name", required=False)
+@click.option("--language", type=LANGUAGE, help="Of its factories.")
+@click.option("--zone", help="For example Asia/Dhaka.")
+@click.option("--currency", help="For example BDT.")
+@click.option("--committee", help="What the bipartite committee is called there.")
+@click.option("--inspectorate", help="What the labour inspectorate is called there.")
+@click.option("--launched", type=DAY, help="From when sharing is offered, for example 2021-05-31.")
+@click.option("--open/--closed", "sharing_open", default=None, help="Whether sharing is offered.")
+@click.option("--registration-name", help="Whom factories contact to stop sharing.")
+@click.option("--registration-email", help="That person's address.")
+@click.option("--registration-phone", help="That person's telephone.")
+def programme(code: str, name: str | None, **facts: Any) -> None:
+    """Add the programme of a country (or bring it up to date).
+
+    What is not said stays as it is; for bd, id, vn, kh and et everything has a default.
+    """
+    said = {key: value for key, value in facts.items() if value is not None}
+    if "launched" in said:
+        said["launched_on"] = said.pop("launched").date()
     try:
         with writing():
-            made = organisations.add_programme(
-                code, name, language=language, zone=zone, currency=currency,
-                committee_name=committee,
-            )  # fmt: skip
+            made = organisations.add_programme(code, name, **said)
     except organisations.OrganisationError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{made.code}: {made.name}")

@@ -10,8 +10,8 @@ from bw import clock
 from bw.audit.actions import record
 from bw.audit.models import Tag
 from bw.db import db
-from bw.messages import Blocker
-from bw.organisations import queries, rules
+from bw.messages import Blocker, sentence
+from bw.organisations import contact, queries, rules
 from bw.organisations.countries import COUNTRIES
 from bw.organisations.models import (
     Factory,
@@ -26,6 +26,9 @@ from bw.organisations.terms import texts
 from bw.text import fold
 from bw.web.policy import Person
 
+# What the command line calls otherwise than the table.
+COLUMNS = {"committee": "committee_name", "inspectorate": "inspectorate_name"}
+
 
 class OrganisationError(ValueError):
     """A fact of a programme or factory that cannot be; the text says which."""
@@ -38,37 +41,60 @@ class Changed:
     merged: Merged | None = None
 
 
-def add_programme(
-    code: str, name: str, *, language: str, zone: str, currency: str, committee_name: str = ""
-) -> Programme:
+def add_programme(code: str, name: str | None = None, **facts: Any) -> Programme:
     """Add the programme of a country, or bring an existing one up to date.
 
-    ``code`` is ISO 3166-1 alpha-2 in small letters, ``currency`` ISO 4217. Raises
-    OrganisationError.
+    ``code`` is ISO 3166-1 alpha-2 in small letters. ``facts``: language, zone, currency (ISO 4217),
+    committee, inspectorate, launched_on, sharing_open, registration_name, registration_email,
+    registration_phone. What is not given stays; a new programme begins as ``countries`` says.
+    Raises OrganisationError.
     """
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise OrganisationError(f"There is no time zone {zone!r}.") from None
     if not (len(code) == 2 and code.isascii() and code.islower()):
         raise OrganisationError(f"{code!r} is not a country in two small letters.")
-    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        raise OrganisationError(f"{currency!r} is not a currency in three capital letters.")
     programme = db.session.scalar(select(Programme).where(Programme.code == code))
     if programme is None:
-        programme = Programme(code=code, days={})
-        if known := COUNTRIES.get(code):  # from now on the admin's to change
-            programme.inspectorate_name = known.inspectorate_name
-            programme.launched_on = known.launched_on
-            programme.sharing_open = known.sharing_open
-        db.session.add(programme)
-    programme.name = name
-    programme.language = language
-    programme.zone = zone
-    programme.currency = currency
-    programme.committee_name = committee_name
+        programme = _new_programme(code)
+    if name is not None:
+        facts["name"] = name
+    for given, value in facts.items():
+        setattr(programme, COLUMNS.get(given, given), value)
+    _check_programme(programme)
+    db.session.add(programme)
     db.session.flush()
     return programme
+
+
+def _new_programme(code: str) -> Programme:
+    programme = Programme(code=code, days={})
+    if known := COUNTRIES.get(code):  # from now on the admin's to change
+        for fact in ("name", "language", "zone", "currency", "committee_name",
+                     "inspectorate_name", "launched_on", "sharing_open"):  # fmt: skip
+            setattr(programme, fact, getattr(known, fact))
+    return programme
+
+
+def _check_programme(programme: Programme) -> None:
+    """Raises OrganisationError for facts that cannot be, or that are needed and not known."""
+    for fact in ("name", "language", "zone", "currency"):
+        if not getattr(programme, fact):
+            raise OrganisationError(f"Say the {fact} of the programme {programme.code!r}.")
+    try:
+        ZoneInfo(programme.zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise OrganisationError(f"There is no time zone {programme.zone!r}.") from None
+    currency = programme.currency
+    if not (len(currency) == 3 and currency.isascii() and currency.isupper()):
+        raise OrganisationError(f"{currency!r} is not a currency in three capital letters.")
+    try:
+        programme.registration_email = contact.email(programme.registration_email or "")
+        country = contact.calling_code_of(programme.code)
+        programme.registration_phone = contact.phone(programme.registration_phone or "", country)
+    except contact.ContactError as error:
+        raise OrganisationError(sentence(error.code, **error.params)) from None
+    for blocker in rules.sharing_needs_launch(
+        sharing_open=bool(programme.sharing_open), launched_on=programme.launched_on
+    ):
+        raise OrganisationError(sentence(blocker.code))
 
 
 def add_factory(code: str, name: str, *, city: str = "") -> Factory:

@@ -1,5 +1,7 @@
 """How an installation begins, on the command line."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -59,3 +61,35 @@ def test_factory_twice_is_refused(app: Flask) -> None:
     run(app, *BANGLADESH, "--currency", "BDT")
     run(app, "factory", "bd", "Padma Garments")
     assert run(app, "factory", "bd", "PADMA garments")[0] == 1
+
+
+def test_known_country_needs_no_facts(app: Flask) -> None:
+    assert run(app, "programme", "kh") == (0, "kh: Cambodia\n")
+    assert run(app, "programme", "bd") == (0, "bd: Bangladesh\n")
+    cambodia, bangladesh = db.session.query(Programme).order_by(Programme.id)
+    assert (cambodia.sharing_open, cambodia.launched_on) == (False, None)
+    assert (bangladesh.sharing_open, bangladesh.launched_on) == (True, date(2021, 5, 31))
+
+
+def test_what_is_not_said_again_stays(app: Flask) -> None:
+    run(app, "programme", "bd", "--registration-email", "Imran@Programme.Test")
+    run(app, "programme", "bd", "--registration-phone", "01712 345678", "--closed")
+    found = db.session.query(Programme).one()
+    assert found.registration_email == "Imran@programme.test"
+    assert (found.registration_phone, found.sharing_open) == ("+8801712345678", False)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["programme", "la", "Laos"], "Say the language of the programme 'la'."),
+        (["programme", "kh", "--open"], "Enter the day on which sharing begins"),
+        (["programme", "bd", "--registration-phone", "12"], "not a complete telephone number"),
+        (["programme", "bd", "--registration-email", "x"], "Enter an e-mail address"),
+    ],
+)
+def test_wrong_data_of_a_country_are_refused(app: Flask, words: list[str], sentence: str) -> None:
+    status, output = run(app, *words)
+    assert status == 1
+    assert sentence in output
+    assert db.session.query(Programme).count() == 0

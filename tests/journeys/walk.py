@@ -5,17 +5,20 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from bw import clock
 from bw.accounts import actions as accounts
 from bw.accounts import invitations, tokens
 from bw.accounts.models import Account, Invitation, PasswordReset, RoleGrant
 from bw.accounts.places import Place
 from bw.accounts.sessions import SignedIn
 from bw.db import db, writing
-from bw.organisations.models import Factory
+from bw.organisations.models import Factory, FactoryProfile, ProfileChange
+from bw.organisations.terms.texts import current_version
 from bw.selfassessment import queries, submission
 from bw.web.policy import Role
 from tests import makers
 from tests.journeys import plan
+from tests.organisations.filled import WHOLE, signed
 
 if TYPE_CHECKING:
     from tests.journeys.scenes import Scenery
@@ -55,6 +58,7 @@ def build(made: "Scenery") -> list[dict]:
         *_wizard(made, numbers, factories),
         *_questions(made, numbers),
         *_staff(factories["fresh"]),
+        *_profiles(factories["half"], factories["done"]),
     ]
     return [asdict(stop) for stop in stops]
 
@@ -189,4 +193,33 @@ def _staff(factory: Factory) -> list[Stop]:
         Stop("choose a factory", STAFF, "/staff/cycles/new"),
         Stop("new cycle", STAFF, f"/staff/factories/{factory.id}/cycles/new"),
         Stop("staff cycles, admin", ADMIN, "/staff/cycles"),
+    ]
+
+
+def _profiles(half: Factory, whole: Factory) -> list[Stop]:
+    """A profile that is half filled and was corrected, one that is complete, and the countries."""
+    makers.keep(
+        FactoryProfile(factory_id=whole.id, **WHOLE),
+        FactoryProfile(factory_id=half.id, city="Gazipur", phone="+88029898989"),
+        ProfileChange(factory_id=half.id, at=clock.now(), account_id=1, account_name="Rina Akter",
+                      by_staff=True, field="phone", before="", after="+88029898989"),
+    )  # fmt: skip
+    number = signed(whole, version=current_version()).id
+    signed(half, version="0")
+    makers.programme("kh", sharing=False)
+    at_half, at_whole = f"/factories/{half.id}", f"/factories/{whole.id}"
+    return [
+        Stop("profile, half filled", MANAGER, f"{at_half}/profile"),
+        Stop("profile, complete", MANAGER, f"{at_whole}/profile"),
+        Stop("profile, committee", WORKER, f"{at_half}/profile"),
+        Stop("edit the profile", MANAGER, f"{at_half}/profile/edit"),
+        Stop("terms, changed", MANAGER, f"{at_half}/terms"),
+        Stop("terms, signed", MANAGER, f"{at_whole}/terms"),
+        Stop("terms, committee", WORKER, f"{at_half}/terms"),
+        Stop("signed text", MANAGER, f"{at_whole}/terms/{number}"),
+        Stop("profile, staff", STAFF, f"/staff{at_half}/profile"),
+        Stop("correct the profile", STAFF, f"/staff{at_half}/profile/edit"),
+        Stop("programmes", ADMIN, "/staff/programmes"),
+        Stop("programme", ADMIN, "/staff/programmes/bd"),
+        Stop("programme, closed", ADMIN, "/staff/programmes/kh"),
     ]
