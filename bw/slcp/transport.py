@@ -73,8 +73,8 @@ def exchange(
     late.start()
     try:
         connection.request(method, _target(url), body=body or None, headers=dict(headers))
-        response = connection.getresponse()
-        return Answer(response.status, _headers(response), _body(response, limits.largest))
+        with connection.getresponse() as response:
+            return Answer(response.status, _headers(response), _body(response, limits.largest))
     except ssl.SSLCertVerificationError as error:
         raise UnreachableError("certificate") from error
     except TimeoutError as error:

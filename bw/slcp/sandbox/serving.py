@@ -30,5 +30,12 @@ def answering(server: Any) -> Iterator[int]:
     finally:
         api.stopping.set()  # whoever waits for the end of a time-out
         server.task_dispatcher.shutdown()
-        server.close()
+        server.trigger.pull_trigger(lambda: _close(server))
         thread.join(5)
+
+
+def _close(server: Any) -> None:
+    """Close every line, in the thread that looks after them; then its loop has nothing left."""
+    for line in list(server.active_channels.values()):
+        line.close()
+    server.close()
