@@ -17,6 +17,7 @@ PATTERNS = (
     "*/test_views*.py",
     "*/test_submission*.py",
     "db/test_session.py",
+    "db/test_append_only.py",
     "accounts/test_throttle.py",
     "security/test_threads.py",  # many people at once: here they are not in one line
 )

@@ -8,6 +8,7 @@ from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bw.db import Model, UTCDateTime
+from bw.db.append_only import append_only
 
 
 class Tag(StrEnum):
@@ -75,3 +76,6 @@ class AuditEntry(Model):
     subject_kind: Mapped[str] = mapped_column(String(40), default="")
     subject_id: Mapped[int | None]
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+append_only(AuditEntry)

@@ -1,7 +1,8 @@
 """Versions of questionnaires and what they hold: rows that are written once and never changed.
 
 The rows of a version stand under its id and their position; texts are rows per language. Only
-``published_at`` and ``superseded_at`` of a version change, in ``actions.publish``.
+``published_at`` and ``superseded_at`` of a version change, in ``actions.publish``. From its
+publication on the database refuses any other change.
 """
 
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, Uniqu
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bw.db import Model, UTCDateTime
+from bw.db.append_only import kept_once_published
 
 IN_USE = text("published_at IS NOT NULL AND superseded_at IS NULL")
 
@@ -161,3 +163,6 @@ class TextRow(Model):
     constraint_message: Mapped[str] = mapped_column(Text)
     required_message: Mapped[str] = mapped_column(Text)
     law: Mapped[dict[str, Any]] = mapped_column(JSON)  # country -> text
+
+
+kept_once_published(QuestionnaireVersion, SectionRow, LeafRow, QuestionRow, ChoiceRow, TextRow)

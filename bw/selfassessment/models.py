@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bw.cycles.models import Cycle
 from bw.db import Model, UTCDateTime
+from bw.db.append_only import append_only
 
 
 class SelfAssessment(Model):
@@ -146,3 +147,6 @@ class Reopening(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     reason: Mapped[str] = mapped_column(Text)
+
+
+append_only(AnswerChange, Snapshot, Reopening)

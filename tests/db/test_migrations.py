@@ -79,7 +79,25 @@ def test_migrations_equal_models_on_postgresql(postgres: URL) -> None:
     command.upgrade(schema.configuration(postgres), "head")
 
     assert differences(postgres) == []
+    made = _triggers(postgres)
     command.downgrade(schema.configuration(postgres), "base")
+    assert (len(made), _triggers(postgres)) == (21, {})
+    engine = create_engine(postgres, poolclass=NullPool)
+    Model.metadata.create_all(engine)
+    assert made == _triggers(postgres)
+
+
+def _triggers(url: URL) -> dict[str, str]:
+    """What a PostgreSQL does by itself before a change: name -> statement, with its function."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT t.tgname, pg_get_triggerdef(t.oid) || pg_get_functiondef(t.tgfoid) AS made "
+                "FROM pg_trigger t WHERE NOT t.tgisinternal"
+            )
+        )
+        return {row.tgname: row.made for row in rows}
 
 
 def test_migrations_make_the_very_tables_of_the_models(sqlite: URL, tmp_path: Path) -> None:
