@@ -10,11 +10,19 @@ from bw.notifications import actions as notices
 from bw.notifications import emails
 from bw.outbox.periodic import Periodic
 from bw.outbox.worker import Work
+from bw.slcp import connection, delivery, transmission
 
 JOBS: Mapping[str, Work] = {
     "mail": emails.send,
+    connection.ASK: delivery.ask_registration,
+    transmission.PREPARE: transmission.prepare,
+    transmission.SEND: delivery.send,
+    delivery.ASK: delivery.ask_payload,
 }
 
 PERIODIC: Mapping[str, Periodic] = {
     "notices": Periodic(timedelta(minutes=15), notices.send_due),
+    "gateway.registrations": Periodic(timedelta(minutes=30), delivery.ask_registrations),
+    "gateway.payloads": Periodic(timedelta(hours=3), delivery.ask_payloads),
+    "gateway.take-up": Periodic(timedelta(hours=6), delivery.take_up),
 }

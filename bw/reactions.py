@@ -7,6 +7,7 @@ from bw.events import Reaction
 from bw.home import actions as first_page
 from bw.notifications import actions as notices
 from bw.notifications import emails
+from bw.slcp import delivery
 
 REACTIONS: Mapping[type[events.Event], Sequence[Reaction]] = {
     events.InvitationMade: (emails.queue_invitation,),
@@ -16,7 +17,7 @@ REACTIONS: Mapping[type[events.Event], Sequence[Reaction]] = {
     events.SelfAssessmentReopened: (),
     events.CycleSetUp: (notices.tell_cycle_set_up,),
     events.CycleActivated: (notices.tell_open,),
-    events.ReportReleased: (notices.tell_released,),
+    events.ReportReleased: (notices.tell_released, delivery.after_release),
     events.SharingAsked: (),
     events.SharingWithdrawn: (),
     events.GatewayIdGiven: (notices.ask_check,),

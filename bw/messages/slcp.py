@@ -37,10 +37,7 @@ CODES = {
         "A Gateway ID has 4 to 40 capital letters, digits and hyphens, for example %(example)s. "
         "Copy it from your Gateway profile."
     ),
-    "gateway_id_taken": _(
-        "Another factory on this platform has this Gateway ID. Check it, or ask your country "
-        "programme."
-    ),
+    "gateway_id_taken": _("The Gateway ID must be checked. Please ask your country programme."),
     "link_nothing": _("The factory has given no Gateway ID that waits for a check."),
     "link_taken": _("Another factory has this Gateway ID."),
     "link_note": _("Write how you checked the ID."),

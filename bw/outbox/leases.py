@@ -76,9 +76,9 @@ def close(claimed: Claim) -> bool:
         return change(connection, claimed, done_at=clock.now(), leased_until=None, last_error="")
 
 
-def put_back(claimed: Claim, error: str) -> bool:
+def put_back(claimed: Claim, error: str, *, at_least: timedelta = timedelta()) -> bool:
     """Try the row again later, each time waiting longer. False when it is no longer ours."""
-    due = clock.now() + wait_after(claimed.attempts)
+    due = clock.now() + max(wait_after(claimed.attempts), at_least)
     with writing() as connection:
         return change(
             connection, claimed, due_at=due, leased_until=None, last_error=error[:ERROR_LENGTH]

@@ -32,6 +32,14 @@ class HopelessError(Exception):
     """Raised by a job that will never succeed: the row is given up at once."""
 
 
+class LaterError(Exception):
+    """Raised by a job that is to be tried again, not before ``after`` (a Retry-After)."""
+
+    def __init__(self, text: str, after: timedelta) -> None:
+        super().__init__(text)
+        self.after = after
+
+
 @dataclass(slots=True)
 class Worker:
     """One worker; ``jobs`` is the table kind -> function, ``stop`` ends it after this row.
@@ -123,7 +131,8 @@ def _failed(claimed: Claim, error: Exception) -> None:
         leases.bury(claimed, text)
         log.error("job given up", exc_info=error, extra=_facts(claimed))
     else:
-        leases.put_back(claimed, text)
+        at_least = error.after if isinstance(error, LaterError) else timedelta()
+        leases.put_back(claimed, text, at_least=at_least)
         log.warning("job failed, will be tried again", exc_info=error, extra=_facts(claimed))
 
 

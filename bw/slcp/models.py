@@ -92,6 +92,9 @@ class GatewayRegistration(Model):
     reference: Mapped[str] = mapped_column(String(64), unique=True)
     email: Mapped[str] = mapped_column(String(254), default="")
     gateway_id: Mapped[str | None] = mapped_column(String(40), unique=True, default=None)
+    # What the factory gave, until it is checked: not unique, so that nobody can learn by trying
+    # which factories have an ID (A11), nor take one away from its owner.
+    given_id: Mapped[str] = mapped_column(String(40), default="")
     started_at: Mapped[datetime] = mapped_column(UTCDateTime)
     started_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     link_expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)

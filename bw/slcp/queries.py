@@ -97,7 +97,7 @@ def registration_at(reference: str) -> GatewayRegistration | None:
 
 
 def id_taken(gateway_id: str, *, but: int) -> bool:
-    """Whether another factory than ``but`` has this Gateway ID, linked or given."""
+    """Whether another factory than ``but`` has this Gateway ID."""
     found = select(GatewayRegistration.factory_id).where(
         GatewayRegistration.gateway_id == gateway_id, GatewayRegistration.factory_id != but
     )
@@ -114,18 +114,39 @@ def events_of(factory_id: int) -> Sequence[GatewayEvent]:
     ).all()
 
 
-def to_ask(before: datetime, most: int) -> Sequence[int]:
-    """Factories of whose registration the Gateway was not asked since ``before``; longest first.
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What the Gateway said about an ID that a factory gave. Rule D10."""
 
-    Refused ones rest until the factory begins anew.
-    """
+    at: datetime
+    gateway_id: str
+    found: bool
+    name: str = ""
+    country: str = ""
+    body: str = ""
+
+
+def check_of(factory_id: int) -> Check | None:
+    """What the Gateway said about the ID that waits for a check; None before it was asked."""
+    found = registration_of(factory_id)
+    checked = db.session.scalar(
+        select(GatewayEvent)
+        .where(GatewayEvent.factory_id == factory_id, GatewayEvent.kind == "checked")
+        .order_by(GatewayEvent.id.desc())
+        .limit(1)
+    )
+    if found is None or checked is None or checked.details["gateway_id"] != found.given_id:
+        return None
+    return Check(at=checked.at, **checked.details)
+
+
+def to_ask(states: Sequence[RegistrationState], before: datetime, most: int) -> Sequence[int]:
+    """Factories of whose registration the Gateway was not asked since ``before``; longest first."""
     asked = GatewayRegistration.asked_at
     return db.session.scalars(
         select(GatewayRegistration.factory_id)
         .where(
-            GatewayRegistration.state.in_(
-                [RegistrationState.STARTED, RegistrationState.PENDING, RegistrationState.APPROVED]
-            ),
+            GatewayRegistration.state.in_([state.value for state in states]),
             asked.is_(None) | (asked < before),
         )
         .order_by(asked.is_not(None), asked, GatewayRegistration.factory_id)
@@ -178,7 +199,7 @@ def cases(cycles: Sequence[Cycle]) -> dict[int, Case]:
             ends_on=each.ends_on,
             activated_at=each.activated_at,
             wish=wishes.get(each.factory_id, WishState()),
-            offered=tuple(_offered(each.factory)),
+            offered=tuple(offered(each.factory)),
             sharing=sharing.get(each.id),
             account_at=accounts.get(each.factory_id),
             profile=profiles[each.factory_id],
@@ -252,7 +273,8 @@ def snapshots_of(cycle_id: int) -> Sequence[Snapshot]:
     ).all()
 
 
-def _offered(factory: Factory) -> list[Blocker]:
+def offered(factory: Factory) -> list[Blocker]:
+    """Why the factory's country does not share; empty when it does. Rules A5 and A6."""
     return sharing_offered(factory.programme, clock.today(zone_of(factory)))
 
 

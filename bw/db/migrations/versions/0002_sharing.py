@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=64), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("gateway_id", sa.String(length=40), nullable=True),
+        sa.Column("given_id", sa.String(length=40), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by", sa.Integer(), nullable=False),
         sa.Column("link_expires_at", sa.DateTime(timezone=True), nullable=True),
