@@ -1,4 +1,4 @@
-"""How cost grows: with questions, with stored answers, with factories."""
+"""How cost grows: with questions, with what hangs on an answer, with stored answers."""
 
 import sqlite3
 from collections.abc import Callable, Sequence
@@ -8,7 +8,12 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from flask import Flask
+
+from bw.db import writing
+from bw.questionnaire import actions, memory, xlsform
 from bw.questionnaire.definition import compile_definition
+from bw.selfassessment import progress
 from tests.bench import load, questionnaires
 from tests.bench.report import Report, middle_ratio
 from tests.bench.seed import Made, making, respondents
@@ -18,6 +23,8 @@ from tests.bench.throughput import tokens
 SMALL, LARGE = 50, 20_000  # questions
 FEW, MANY, MOST = 1_000, 200_000, 10_000_000  # stored answers
 AN_ASSESSMENT = 2_000  # stored answers
+HANGING = (10, 100, 1_000)  # questions that one answer opens or closes
+UNANSWERED = 15  # every fifteenth question of the large bank, when its pages are looked at
 ROUNDS, SECONDS = 7, 1.5
 FIRST_FOREIGN = 1_000_000  # ids of the self-assessments that only fill the tables
 
@@ -36,11 +43,21 @@ TABLES = {
 }  # fmt: skip
 
 
+STAND = """
+INSERT INTO answer (self_assessment_id, position, value, comment, revision, scope, account_id, at)
+VALUES (?, ?, ?, '', 1, ?, 1, '2026-11-21 09:00:00.000000')"""
+COUNT = """
+UPDATE progress SET answered = ?, applicable = ?
+WHERE self_assessment_id = ? AND level = ? AND number = ? AND step = ?"""
+
+
 def report(out: Report, folder: Path, full: bool) -> None:
     """Print the table of growth."""
     out.part("Growth (medians of ratios side by side; one respondent)")
     _compile(out)
+    _import(out, folder / "import")
     _questions(out, folder / "questions")
+    _flips(out, folder / "flips")
     _stored(out, folder / "stored", MOST if full else MANY)
 
 
@@ -54,6 +71,21 @@ def _compile(out: Report) -> None:
     out.at_most("compile 2,000 questions in 4 languages", median(times), 0.2, "s")
 
 
+def _import(out: Report, folder: Path) -> None:
+    """From the bytes of a workbook to a version in the database, with everything checked."""
+    source = questionnaires.large_workbook()
+    times = []
+    for number in range(3):
+        with making(folder / str(number)):
+            began = perf_counter()
+            found = xlsform.read(source, file_name="large.xlsx")
+            assert found.ok, found.problems[:5]
+            with writing():
+                actions.import_workbook(found)
+            times.append(perf_counter() - began)
+    out.at_most("import 2,000 questions in 4 languages, with the report", median(times), 5, "s")
+
+
 def _questions(out: Report, folder: Path) -> None:
     """An answer at 20,000 questions, and the pages and memory of a bank of 2,000."""
     with making(folder) as (made, app):
@@ -62,6 +94,7 @@ def _questions(out: Report, folder: Path) -> None:
             respondents(app, outline, 1)[0]
             for outline in (questionnaires.synthetic(SMALL), questionnaires.synthetic(LARGE), bank)
         ]
+        _answer_most(app, made, people[2])
     with running("product", made.file) as server, running("hello", made.file) as hello:
         tokens(server, people[2:])
         _visit(server, people[2])
@@ -70,6 +103,42 @@ def _questions(out: Report, folder: Path) -> None:
         tokens(server, people[:2])
         ratio = _beside(lambda: _answer(server, people[1]), lambda: _answer(server, people[0]))
         out.at_most("an answer at 20,000 questions, of one at 50", ratio, 1.2)
+
+
+def _answer_most(app: Flask, made: Made, who: dict[str, Any]) -> None:
+    """Nearly every answer of a self-assessment, and the scopes and counters that they give."""
+    with app.app_context():
+        definition = memory.definition(who["version"])
+    positions = range(len(definition.questions))
+    values = {p: "yes" if p % 7 else "no" for p in positions if p % UNANSWERED}
+    scopes, counters = progress.recount(definition, values)
+    own = who["assessment"]
+    rows = [(own, p, values.get(p, ""), scopes.get(p, 1)) for p in positions
+            if p in values or p in scopes]  # fmt: skip
+    counted = [(c.answered, c.applicable, own, *part) for part, c in counters.items()]
+    with closing(sqlite3.connect(made.database)) as connection, connection:
+        connection.execute("DELETE FROM answer WHERE self_assessment_id = ?", (own,))
+        connection.executemany(STAND, rows)
+        connection.executemany(COUNT, counted)
+
+
+def _flips(out: Report, folder: Path) -> None:
+    """An answer that opens or closes others costs in proportion to how many."""
+    with making(folder) as (made, app):
+        people = [respondents(app, questionnaires.hanging(count), 1)[0] for count in HANGING]
+    for who in people:
+        who["refs"] = who["refs"][:1]  # the trigger, again and again: yes, no, yes …
+    costs: list[list[float]] = [[] for _ in HANGING]
+    with running("product", made.file) as server:
+        tokens(server, people)
+        for _ in range(ROUNDS):
+            for who, seen in zip(people, costs, strict=True):
+                seen.append(_answer(server, who))
+    few, some, many = (median(seen[1:]) for seen in costs)
+    for count, cost in zip(HANGING, (few, some, many), strict=True):
+        out.say(f"an answer that opens or closes {count:,} questions", cost, "ms")
+    each = [(some - few) / (HANGING[1] - HANGING[0]), (many - some) / (HANGING[2] - HANGING[1])]
+    out.at_most("one more of a thousand to open or close, of a hundred", each[1] / each[0], 1.5)
 
 
 def _beside(above: Callable[[], float], below: Callable[[], float]) -> float:

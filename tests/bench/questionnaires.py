@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bw.questionnaire import sources, xlsform
 from bw.questionnaire.outline import Outline, OutlineQuestion, Texts
+from bw.questionnaire.sources import Bank
 from tests.questionnaire.build import leaf, outline, q, section
 
 BANK = Path(__file__).resolve().parents[2] / "questionnaires" / "slcp"
@@ -61,6 +62,57 @@ def _texts(languages: tuple[str, ...], text: str) -> Texts:
 def large_bank() -> Outline:
     """Two thousand questions in four languages, in eight sections of 25 leaves of ten."""
     return synthetic(2_000, languages=LANGUAGES, gates=4, in_leaf=10, leaves_each=25)
+
+
+def large_workbook() -> bytes:
+    """The large bank as authors hand it in."""
+    made = large_bank()
+    survey: list[dict[str, str]] = []
+    for section_ in made.sections:
+        survey.append(
+            {"type": "begin group", "name": section_.name}
+            | _cells(label=_texts(LANGUAGES, section_.code))
+        )
+        for leaf_ in section_.leaves:
+            cells = _cells(label=leaf_.label, category=leaf_.category)
+            group = {"type": "begin group", "name": leaf_.name, "relevant": leaf_.relevant}
+            survey.append(group | cells)
+            for asked in leaf_.questions:
+                row = {"type": "select_one yes_no", "name": asked.name, "ref": asked.ref}
+                texts = _cells(label=asked.label, hint=asked.hint, guidance_hint=asked.guidance)
+                survey.append(row | texts)
+            survey.append({"type": "end group"})
+        survey.append({"type": "end group"})
+    choices = [{"list_name": "yes_no", "name": name} | _cells(label=_texts(LANGUAGES, name))
+               for name in ("yes", "no")]  # fmt: skip
+    settings = [{"form_id": made.form_id, "version": made.version}]
+    return Bank({"survey": survey, "choices": choices, "settings": settings}, {}).workbook()
+
+
+def _cells(**columns: Texts) -> dict[str, str]:
+    return {
+        f"{column}::{sources.language_name(code)}": text
+        for column, texts in columns.items()
+        for code, text in texts.items()
+    }
+
+
+def hanging(count: int) -> Outline:
+    """One question, and ``count`` that hang on its answer; the last one hangs on nothing."""
+    numbers = range(1, count + 1)
+    name = f"bench-hanging-{count}"
+    opened = [
+        leaf(
+            _texts(("en",), f"Part {first}"),
+            *(_question(n, ("en",)) for n in numbers[first : first + 10]),
+            name=f"part_{first}",
+            relevant="${q_0} = 'yes'",
+        )
+        for first in range(0, count, 10)
+    ]
+    begin = leaf(_texts(("en",), "First"), _question(0, ("en",)), name="first")
+    end = leaf(_texts(("en",), "Last"), _question(count + 1, ("en",)), name="last")
+    return outline(section("S", begin, *opened, end), form_id=name, version=name)
 
 
 def real_bank() -> Outline:
