@@ -1,4 +1,9 @@
-"""Every e-mail as it is read. After a wanted change: BW_WRITE_SNAPSHOTS=1 pytest this file."""
+"""Every e-mail as it is read, in each language.
+
+After a wanted change, and when translations have changed:
+``BW_WRITE_SNAPSHOTS="en bn id vi" pytest tests/notifications/test_snapshots.py`` writes those
+languages anew; read what changed before it is kept.
+"""
 
 import os
 import re
@@ -13,8 +18,10 @@ from bw.accounts.models import Account
 from bw.events import Event, InvitationMade, PasswordChanged, PasswordResetAsked
 from bw.notifications import emails, letters, mailer
 from bw.outbox.actions import enqueue
+from bw.web.locale import LANGUAGES
 from bw.web.policy import Role
 from tests import makers
+from tests.notifications import mails
 from tests.notifications.conftest import current, invitation, reset
 from tests.notifications.test_emails import submitted
 
@@ -98,23 +105,31 @@ WRITERS = {
     "password_reset": write_reset,
     "password_changed": write_changed,
     "submitted": write_submitted,
+    **mails.WRITERS,
 }
+WRITTEN = os.environ.get("BW_WRITE_SNAPSHOTS", "").split()
 
 
-@pytest.mark.parametrize(
-    ("name", "language"),
-    [*((name, "en") for name in WRITERS), ("invitation", "bn"), ("submitted", "bn")],
-)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(WRITERS))
 def test_email_is_as_it_was(
     app: Flask, monkeypatch: pytest.MonkeyPatch, name: str, language: str
 ) -> None:
     path = FOLDER / f"{name}.{language}.txt"
+    if language != "en" and language not in WRITTEN and not path.exists():
+        pytest.skip("not translated yet: see the top of this file")
 
     written = write(name, language, monkeypatch)
 
-    if os.environ.get("BW_WRITE_SNAPSHOTS"):
+    if language in WRITTEN:
         path.write_text(written, encoding="utf-8")
     assert written == path.read_text(encoding="utf-8")
+
+
+def test_every_email_has_a_snapshot() -> None:
+    assert {name.partition("-")[0] for name in WRITERS} == set(emails.WRITERS)
+    kept = {path.name.split(".")[0] for path in FOLDER.glob("*.txt")}
+    assert kept == set(WRITERS)
 
 
 @pytest.mark.parametrize(
