@@ -32,7 +32,7 @@ _AS_IT_IS = frozenset(
 
 
 def self_assessment(facts: SelfAssessmentFacts) -> bytes:
-    """The payload of a submitted self-assessment. Rules H6, H9, H11, Q11.
+    """The payload of a submitted self-assessment. Rules H9, H11 and Q11.
 
     Raises InvalidPayloadError when the facts make no payload that fits the schema.
     """
@@ -52,7 +52,7 @@ def self_assessment(facts: SelfAssessmentFacts) -> bytes:
 
 
 def assessment(facts: AssessmentFacts) -> bytes:
-    """The payload of the programme's assessment data: findings, no ratings. Rules H6, H14.
+    """The payload of the programme's assessment data: findings, no ratings (rules H6, H14).
 
     Raises InvalidPayloadError when the file does not fit its schema.
     """

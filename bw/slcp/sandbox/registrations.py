@@ -172,7 +172,7 @@ def refuse(store: Store, number: int, reason: str) -> Row | None:
 
 
 def set_sharing(store: Store, token: str, *, consented: bool, brands: list[str]) -> None:
-    """Whether the programme's data may be shared, and which brands may see them. Rule I1."""
+    """Whether the programme's data may be shared, and which brands may see them (rule I1)."""
     with store.writing() as db:
         found = by_token(db, token)
         if found is None or found["state"] != "approved" or found["body"] != VERIFIER_BODY:
@@ -189,7 +189,7 @@ def set_sharing(store: Store, token: str, *, consented: bool, brands: list[str])
 
 
 def cancel(store: Store, token: str) -> None:
-    """Cancel sharing. Rule B7."""
+    """Cancel sharing (rule B7)."""
     with store.writing() as db:
         db.execute(
             "UPDATE registration SET cancelled_at = ?, changed_at = ?"
