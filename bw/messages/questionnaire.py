@@ -93,6 +93,10 @@ _SURVEY = {
     "bipartite_unknown": _("The column bipartite may say %(known)s, not “%(given)s”."),
     "department_unknown": _("There is no department “%(given)s”. Known: %(known)s."),
     "yes_or_no_wrong": _("The column “%(header)s” says yes or no, not “%(given)s”."),
+    "prefill_unknown": _(
+        "The profile of a factory has no fact “%(given)s” to prefill from. Known: %(known)s."
+    ),
+    "prefill_not_text": _("Only a question that takes text or a country can be prefilled."),
     "parameters_wrong": _("Parameters are written as name=value, not “%(given)s”."),
     "group_too_deep": _(
         "The group “%(name)s” is nested too deep: an outer group is a section, an inner group is "

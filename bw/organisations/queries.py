@@ -16,7 +16,7 @@ from bw.organisations.models import (
     ProgrammeChange,
     TermsSignature,
 )
-from bw.organisations.rules import ProfileState
+from bw.organisations.rules import ProfileState, ProfileValues
 from bw.organisations.terms import texts
 from bw.text import fold
 from bw.web.policy import ALL_ROLES, FACTORY, STAFF, Grant, Person, Role
@@ -131,6 +131,17 @@ def roles_at(person: Person, factory_id: int) -> frozenset[Role]:
 def profile_of(factory_id: int) -> FactoryProfile | None:
     """What the factory has filled in under *Profile Info*; None before the first save."""
     return db.session.get(FactoryProfile, factory_id)
+
+
+def fact_of(factory_id: int, name: str) -> str:
+    """One fact of the factory that a question may be prefilled from. One statement."""
+    found = db.session.execute(
+        select(Factory.name, Programme.code, FactoryProfile)
+        .join(Programme, Programme.id == Factory.programme_id)
+        .outerjoin(FactoryProfile, FactoryProfile.factory_id == Factory.id)
+        .where(Factory.id == factory_id)
+    ).one()
+    return rules.fact(name, ProfileValues.of(found[2]), factory_name=found[0], country=found[1])
 
 
 def signature_of(factory_id: int) -> TermsSignature | None:

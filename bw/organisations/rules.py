@@ -23,6 +23,8 @@ FIELDS = (
     "region",
     "postal_code",
 )
+# What a question can be prefilled from: the profile, and what else is known of the factory.
+FACTS = ("factory_name", "address", "country", *FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +291,18 @@ def as_text(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def fact(name: str, profile: ProfileValues, *, factory_name: str, country: str) -> str:
+    """One of ``FACTS``, for a question that asks the same; empty when it is not known.
+
+    ``country`` in two letters, as the answer of a question about a country is kept: capitals.
+    """
+    if name == "factory_name":
+        return factory_name
+    if name == "country":
+        return country.upper()
+    if name == "address":
+        place = " ".join(part for part in (profile.city, profile.postal_code) if part)
+        return "\n".join(part for part in (profile.street, place) if part) if profile.street else ""
+    return str(getattr(profile, name)) if name in FIELDS else ""

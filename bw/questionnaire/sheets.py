@@ -38,7 +38,8 @@ TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_
               "category", *LAWS)  # fmt: skip
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "survey": ("type", "name", "ref", "step", "bipartite", "department", "required", "relevant",
-               "constraint", "calculation", "appearance", "parameters", "read_only", *TRANSLATED),
+               "constraint", "calculation", "appearance", "parameters", "read_only", "prefill",
+               *TRANSLATED),
     "choices": ("list_name", "name", "label"),
     "settings": ("form_title", TITLE, "form_id", "version", "default_language", "threshold",
                  "full_sections", "instance_name", "style"),

@@ -21,7 +21,8 @@ LANGUAGE_NAMES = {"en": "English", "bn": "Bangla", "id": "Bahasa Indonesia", "vi
 MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a file that depends on no clock
 
 PLAIN = ("type", "name", "ref", "step", "bipartite", "department", "required", "relevant",
-         "constraint", "calculation", "appearance", "parameters", "read_only")  # fmt: skip
+         "constraint", "calculation", "appearance", "parameters", "read_only",
+         "prefill")  # fmt: skip
 # Key of a table of texts -> column.
 TEXTS = {
     "label": "label", "category": "category", "hint": "hint", "guidance": "guidance_hint",

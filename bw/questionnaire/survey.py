@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bw.organisations.rules import FACTS
 from bw.questionnaire import survey_types
 from bw.questionnaire.definition import UNASKED
 from bw.questionnaire.formulas import Formula, Names, check, straight
@@ -24,6 +25,8 @@ PARAMETER = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*([^\s,;=]+)\s*(?:[,;\s]|\Z)")
 THEMES = ("osh", "dialogue", "relations", "grievance", "voice")
 DEPARTMENTS = ("hr", "production", "compliance", "finance", "safety", "management",
                "administration")  # fmt: skip
+PREFILL = "prefill"
+PREFILLED_KINDS = ("text", "long_text", "email", "phone", "country")
 YES = ("yes", "true", "true()", "1")
 NO = ("", "no", "false", "false()", "0")
 STEPS = ("1", "2", "3")
@@ -198,7 +201,7 @@ class Survey:
             relevant=self._formula(row, "relevant", name),
             constraint=self._constraint(row, name, asked=asked),
             calculation=self._calculation(row, name, kind),
-            parameters=self._parameters(row),
+            parameters=self._parameters(row, kind),
             label=self.languages.texts(row, "label", needed=kind != "calculate"),
             hint=self.languages.texts(row, "hint"),
             guidance=self.languages.texts(row, "guidance_hint"),
@@ -288,12 +291,23 @@ class Survey:
             row.problem("yes_or_no_wrong", column, header=column, given=given)
         return given in YES
 
-    def _parameters(self, row: Row) -> dict[str, str]:
+    def _parameters(self, row: Row, kind: str) -> dict[str, str]:
         text = row.get("parameters")
         found = {match[1]: match[2] for match in PARAMETER.finditer(text)}
         if PARAMETER.sub("", text).strip():
             row.problem("parameters_wrong", "parameters", given=text)
+        found.pop(PREFILL, None)  # it has a column, where it is looked at
+        if fact := self._prefill(row, kind):
+            found[PREFILL] = fact
         return found
+
+    def _prefill(self, row: Row, kind: str) -> str:
+        """Which fact of the factory's profile is offered as the answer; empty for none."""
+        fact = self._one_of(row, PREFILL, FACTS, "prefill_unknown")
+        if fact and kind not in PREFILLED_KINDS:
+            row.problem("prefill_not_text", PREFILL)
+            return ""
+        return fact
 
     def _law(self, row: Row) -> dict[str, Texts]:
         texts = {header.removeprefix("law_"): self.languages.texts(row, header) for header in LAWS}

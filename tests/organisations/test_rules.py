@@ -207,3 +207,20 @@ def test_signature_is_renewed_when_it_ends_or_the_text_changed(
     signature: Signature, today: date, renews: bool
 ) -> None:
     assert rules.may_renew(signature, "1", today, 30) is renews
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("factory_name", "Padma"), ("country", "BD"), ("city", "Gazipur"), ("email", ""),
+        ("address", "12 Mill Road\nGazipur 1700"), ("password", ""),
+    ],
+)  # fmt: skip
+def test_fact_prefills_what_is_known(name: str, text: str) -> None:
+    profile = ProfileValues(street="12 Mill Road", city="Gazipur", postal_code="1700")
+    assert rules.fact(name, profile, factory_name="Padma", country="bd") == text
+
+
+def test_address_without_a_street_is_none() -> None:
+    profile = ProfileValues(city="Gazipur", postal_code="1700")
+    assert rules.fact("address", profile, factory_name="Padma", country="bd") == ""

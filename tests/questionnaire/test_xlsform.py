@@ -186,6 +186,26 @@ def test_problem_of_the_survey_is_named_with_its_cell(case: str) -> None:
     assert found(report(*lines.split("\n"))) == expected
 
 
+def test_fact_of_the_profile_that_prefills_a_question_is_read() -> None:
+    said = report("text | a | A | Email", headers="type | name | label | prefill")
+
+    assert said.outline is not None
+    assert said.outline.questions()[0].parameters == {"prefill": "email"}
+
+
+def test_only_a_column_prefills() -> None:
+    said = report("text | a | A | prefill=email", headers="type | name | label | parameters")
+
+    assert said.outline is not None
+    assert said.outline.questions()[0].parameters == {}
+
+
+def test_number_is_not_prefilled() -> None:
+    said = report("integer | a | A | city", headers="type | name | label | prefill")
+
+    assert found(said) == [("prefill_not_text", FIRST, "D")]
+
+
 COLUMNS = {
     "ref | WH OVT": ("ref_wrong", "D"),
     "step | 4": ("step_wrong", "D"),
@@ -194,6 +214,7 @@ COLUMNS = {
     "required | ${a} = 1": ("yes_or_no_wrong", "D"),
     "read_only | maybe": ("yes_or_no_wrong", "D"),
     "parameters | loud": ("parameters_wrong", "D"),
+    "prefill | fathers_name": ("prefill_unknown", "D"),
     "calculation | 1 + 1": ("calculation_on_question", "D"),
     "choice_filter | x = 1": ("column_not_served", "D"),
     "media::image | a.png": ("column_not_served", "D"),
