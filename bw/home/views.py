@@ -18,6 +18,13 @@ from bw.web.policy import ALL_ROLES, FACTORY, STAFF, Person, Role
 
 blueprint = Blueprint("home", __name__)
 
+# What the programme teaches by video, as short pages: name in the address -> template.
+HELP = {
+    "sign-up": "home/help/sign_up.html",
+    "register-with-slcp": "home/help/register.html",
+    "start-a-self-assessment": "home/help/start.html",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -85,14 +92,29 @@ def factory(factory_id: int) -> Response:
 def document(factory_id: int, document_id: int) -> Response:
     """One document, to keep: never shown inside a page of ours."""
     found = queries.document(requests.person(), factory_id, document_id) or abort(404)
-    return send_file(
+    answer = send_file(
         io.BytesIO(found.content),
         mimetype=found.media_type,
         as_attachment=True,
         download_name=found.file_name,
         etag=False,
-        max_age=None,
     )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@blueprint.get("/help")
+@policy.everybody()
+def all_help() -> Response:
+    """The list of the help pages; to be read without signing in."""
+    return page("home/help/index.html")
+
+
+@blueprint.get("/help/<name>")
+@policy.everybody()
+def help_page(name: str) -> Response:
+    """One of the help pages."""
+    return page(HELP.get(name) or abort(404))
 
 
 def _people_of(factory_id: int) -> str:

@@ -1,12 +1,67 @@
 """The first page of each role."""
 
+from datetime import date, timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
+from bw import clock
+from bw.accounts.models import Account
+from bw.cycles.models import Cycle
+from bw.db import db, writing
+from bw.home.models import Document, QuickFacts
+from bw.notifications.models import Notice
+from bw.organisations.models import Factory
+from bw.web import locale
 from bw.web.policy import Role
 from tests import makers
 from tests.accounts.people import arrive
-from tests.web.html import problems
+from tests.home import files
+from tests.statements import statements
+from tests.web.html import problems, read
+
+MENU = ["Home", "Assessments", "Profile Info", "Help", "My account"]
+HELP = ("/help", "/help/sign-up", "/help/register-with-slcp", "/help/start-a-self-assessment")
+
+
+def document(
+    cycle: Cycle, by: Account, *, kind: str = "progress_report_1", title: str = "A report"
+) -> Document:
+    """A document that staff put there."""
+    made = Document(
+        factory_id=cycle.factory_id, cycle_id=cycle.id, kind=kind, title=title,
+        file_name="báo cáo.pdf", media_type="application/pdf", size=len(files.PDF),
+        sha256="0" * 64, content=files.PDF, uploaded_at=clock.now(), uploaded_by=by.id,
+    )  # fmt: skip
+    makers.keep(made)
+    return made
+
+
+def notice(factory: Factory, cycle: Cycle, number: int, *, skipped: bool = False) -> None:
+    """A notice to the factory, the later the larger its number."""
+    makers.keep(
+        Notice(
+            cause=f"reminder-{number}:cycle:{cycle.id}", kind="reminder", factory_id=factory.id,
+            cycle_id=cycle.id, due_on=date(2026, 1, 1), skipped=skipped,
+            made_at=clock.now() - timedelta(days=100 - number),
+        )
+    )  # fmt: skip
+
+
+@pytest.fixture
+def factory(client: FlaskClient) -> Factory:
+    """A factory whose manager is signed in."""
+    made = makers.factory()
+    arrive(client, makers.account(Role.MANAGER, factory=made))
+    return made
+
+
+def home(client: FlaskClient, factory: Factory, query: str = "") -> str:
+    """The factory's first page."""
+    answer = client.get(f"/factories/{factory.id}{query}")
+    assert answer.status_code == 200
+    assert problems(answer.text) == []
+    return " ".join(answer.text.split())
 
 
 def test_first_page_of_nobody_is_the_sign_in_page(client: FlaskClient) -> None:
@@ -34,7 +89,7 @@ def test_first_page_at_several_factories_is_the_choice(client: FlaskClient) -> N
     assert f'href="/factories/{second.id}">Open' in shown
     assert f"/factories/{first.id}/people" in shown
     assert f"/factories/{second.id}/people" not in shown
-    assert 'href="/factories">Switch factory' in shown
+    assert 'href="/factories" aria-current="page">Switch factory' in shown
     assert problems(shown) == []
 
 
@@ -51,3 +106,147 @@ def test_first_page_without_a_role_says_whom_to_ask(client: FlaskClient) -> None
     assert "ask its manager to invite you" in shown
     assert problems(shown) == []
     assert "You have no role at a factory" in client.get("/factories").text
+
+
+@pytest.mark.rule("Q26")
+def test_home_of_a_new_factory_says_what_will_be_there(
+    client: FlaskClient, factory: Factory
+) -> None:
+    shown = home(client, factory)
+
+    assert "Your country programme has not set up a cycle" in shown
+    assert "Here you will see how many buyers subscribe" in shown
+    assert "There are no notifications yet." in shown
+    assert "Your progress reports and assessment reports will stand here." in shown
+
+
+@pytest.mark.rule("C6")
+def test_home_shows_facts_notices_and_documents(client: FlaskClient, factory: Factory) -> None:
+    cycle, staff = makers.cycle(factory), makers.account()
+    makers.keep(
+        QuickFacts(cycle_id=cycle.id, buyers=2, completed=22, pending=1, entered_at=clock.now(),
+                   entered_by=staff.id)
+    )  # fmt: skip
+    made = document(cycle, staff, title="Progress <b>report</b>")
+    notice(factory, cycle, 20)
+    notice(factory, cycle, 10, skipped=True)
+
+    shown = home(client, factory)
+
+    assert "2 buyers subscribe to your cycle 1." in shown
+    assert "You have completed 22 improvement activities in this cycle." in shown
+    assert "1 improvement activity is still to be done." in shown
+    assert shown.count("Reminder: please submit the self-assessment of cycle 1.") == 1
+    assert "Progress &lt;b&gt;report&lt;/b&gt;" in shown
+    assert f'href="/factories/{factory.id}/documents/{made.id}"' in shown
+    assert "Cycle 1</small>" not in shown
+    assert "1st progress report" in shown
+
+
+@pytest.mark.rule("Q4", "F12")
+def test_home_shows_the_dates_that_a_factory_may_know(
+    client: FlaskClient, factory: Factory
+) -> None:
+    cycle = makers.cycle(factory)  # began on 11 November 2026
+
+    shown = home(client, factory)
+
+    assert "<dt>Submit the self-assessment by</dt><dd>January 29, 2027</dd>" in shown
+    assert "<dt>First day of the cycle</dt><dd>November 11, 2026</dd>" in shown
+    assert "<dt>The assessors came</dt>" not in shown
+    assert cycle.number == 1
+
+
+def test_home_pages_its_notices_the_newest_first(client: FlaskClient, factory: Factory) -> None:
+    cycle = makers.cycle(factory)
+    for number in range(12):
+        notice(factory, cycle, number)
+
+    first, second = home(client, factory), home(client, factory, "?notices=2")
+
+    assert first.count("Reminder: please submit") == 10
+    assert second.count("Reminder: please submit") == 2
+    assert 'href="?notices=2"' in first
+    assert 'href="?notices=1"' in second
+    assert first.index("August 24, 2026") < first.index("August 23, 2026")
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "x", "9" * 30, "1e9", "%00"])
+def test_home_takes_any_page_number(client: FlaskClient, factory: Factory, text: str) -> None:
+    assert home(client, factory, f"?notices={text}&documents={text}")
+
+
+def test_statements_of_home_do_not_grow(client: FlaskClient, factory: Factory) -> None:
+    counts = []
+    for number in (1, 2, 3):
+        cycle = makers.cycle(factory, number=number)
+        document(cycle, makers.account(), title=f"Report {number}")
+        notice(factory, cycle, number)
+        with statements() as said:
+            client.get(f"/factories/{factory.id}")
+        counts.append(len(said))
+
+    assert counts == [15, 15, 15]
+
+
+def test_document_is_downloaded_under_its_name(client: FlaskClient, factory: Factory) -> None:
+    made = document(makers.cycle(factory), makers.account())
+
+    answer = client.get(f"/factories/{factory.id}/documents/{made.id}")
+
+    assert (answer.status_code, answer.data) == (200, files.PDF)
+    assert answer.headers["Content-Disposition"].startswith("attachment; ")
+    assert "filename*=UTF-8''b%C3%A1o%20c%C3%A1o.pdf" in answer.headers["Content-Disposition"]
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.rule("Q4", "Q6")
+def test_report_is_there_after_the_release_with_no_earlier_date(
+    client: FlaskClient, factory: Factory
+) -> None:
+    cycle = makers.cycle(factory)
+    made = document(cycle, makers.account(), kind="assessment_report", title="The report")
+    address = f"/factories/{factory.id}/documents/{made.id}"
+    assert "The report" not in home(client, factory)
+    assert client.get(address).status_code == 404
+    with writing():
+        db.session.merge(cycle).report_released_at = clock.now() + timedelta(days=3)
+
+    shown = home(client, factory)
+
+    assert "<b>The report</b>" in shown
+    assert "November 24, 2026</small>" in shown
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.rule("C4", "C7")
+def test_menu_of_a_factory_marks_the_page(client: FlaskClient, factory: Factory) -> None:
+    page = read(client.get(f"/factories/{factory.id}").text)
+
+    links = [
+        (link.text.strip(), link.attributes.get("aria-current"))
+        for nav in page.all("nav") for link in nav.all("a")
+    ]  # fmt: skip
+
+    assert [name for name, _ in links] == MENU
+    assert [name for name, current in links if current] == ["Home"]
+
+
+@pytest.mark.parametrize("path", HELP)
+@pytest.mark.parametrize("language", list(locale.LANGUAGES))
+def test_help_is_read_without_signing_in(client: FlaskClient, path: str, language: str) -> None:
+    answer = client.get(path, headers={"Accept-Language": language})
+
+    assert answer.status_code == 200
+    assert problems(answer.text) == []
+    assert "<svg" in answer.text
+    assert " style=" not in answer.text
+    assert len(answer.data) < 14_600
+
+
+def test_help_has_no_other_page(client: FlaskClient) -> None:
+    assert client.get("/help/../sign_up").status_code == 404
+    assert client.get("/help/sign_up.html").status_code == 404

@@ -249,6 +249,10 @@ SELF_ASSESSMENT = {
 HOME = {
     "first": Route(get={**each(303, ANONYMOUS, *Role), **each(200, NOBODY)}),
     "factories": Route(get=each(200, *PEOPLE)),
+    "factory": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    "document": Route(get=each(200, *Role), ids=FACTORY_ID | own("document_id")),
+    "all_help": Route(get=each(200, *EVERYBODY)),
+    "help_page": Route(get=each(200, *EVERYBODY), words={"name": "sign-up"}),
 }
 
 OPERATIONS = {
