@@ -5,12 +5,13 @@ hash begin and end their own write (their routes say ``own_transaction``).
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from bw import clock, events
 from bw.accounts import passwords, queries, rules, sessions, throttle, tokens
-from bw.accounts.models import Account, PasswordReset
+from bw.accounts.models import Account, Invitation, PasswordReset
 from bw.accounts.sessions import SignedIn
 from bw.audit.actions import record
 from bw.audit.models import AuditEntry, Tag
@@ -71,11 +72,13 @@ def sign_out(person: SignedIn) -> None:
     record(Tag.SIGN_OUT, by=person.account_id)
 
 
-def end_session(person: SignedIn, *, token_hash: str) -> None:
-    """End one of the person's own sessions; the hash of somebody else's ends nothing."""
-    if token_hash in {row.token_hash for row in queries.sessions_of(person.account_id)}:
-        sessions.end(token_hash)
-        record(Tag.SIGN_OUT, by=person.account_id)
+def end_session(person: SignedIn, *, token_hash: str) -> bool:
+    """End one of the person's own sessions; the hash of somebody else's ends nothing (False)."""
+    if token_hash not in {row.token_hash for row in queries.sessions_of(person.account_id)}:
+        return False
+    sessions.end(token_hash)
+    record(Tag.SIGN_OUT, by=person.account_id)
+    return True
 
 
 def sign_out_everywhere(person: SignedIn) -> None:
@@ -186,25 +189,52 @@ def close_account(person: SignedIn, *, account: Account) -> list[Blocker]:
         return refused
     account.closed_at = clock.now()
     sessions.end_all(account.id)
+    for invitation in queries.open_invitations_by(account.id):
+        revoke_invitation(invitation, by=person.account_id)
     record(Tag.ACCOUNT_CLOSED, by=person.account_id, subject_kind="account", subject_id=account.id)
     return []
+
+
+def revoke_invitation(invitation: Invitation, *, by: int | None) -> None:
+    """Take an invitation back that is still open, so that its link opens nothing."""
+    revoked = db.session.execute(
+        update(Invitation)
+        .where(
+            Invitation.id == invitation.id,
+            Invitation.used_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+        .values(revoked_at=clock.now())
+    )
+    if revoked.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has it
+        record(
+            Tag.INVITATION_REVOKED, by=by, factory_id=invitation.factory_id,
+            subject_kind="invitation", subject_id=invitation.id,
+        )  # fmt: skip
 
 
 def note_refusal(person: SignedIn, *, path: str) -> None:
     """Record that the person asked for something that is not theirs, or not there.
 
-    In a transaction of its own: what was asked for is undone, the entry stays.
+    In a transaction of its own: what was asked for is undone, the entry stays. Whoever tries
+    address after address fills no table: after ``rules.REFUSALS_AN_HOUR`` it is in the log alone,
+    and the last entry says so.
     """
+    now = clock.now()
     entry = insert(AuditEntry).values(
-        at=clock.now(),
-        tag=Tag.ACCESS_REFUSED.value,
-        account_id=person.account_id,
-        subject_kind="page",
-        details={"path": path},
+        at=now, tag=Tag.ACCESS_REFUSED.value, account_id=person.account_id, subject_kind="page",
+    )  # fmt: skip
+    earlier = select(func.count(AuditEntry.id)).where(
+        AuditEntry.account_id == person.account_id,
+        AuditEntry.tag == Tag.ACCESS_REFUSED.value,
+        AuditEntry.at > now - timedelta(hours=1),
     )
 
     def write(connection: Connection) -> None:
-        connection.execute(entry)
+        known = connection.scalar(earlier) or 0
+        if known < rules.REFUSALS_AN_HOUR:
+            last = {"last_of_this_hour": True} if known + 1 == rules.REFUSALS_AN_HOUR else {}
+            connection.execute(entry.values(details={"path": path, **last}))
 
     aside(write)
 

@@ -1,11 +1,11 @@
 """Inviting people to a role, accepting an invitation, ending a role."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from bw import clock, events
 from bw.accounts import passwords, queries, rules, sessions, tokens
-from bw.accounts.actions import Browser, open_session
+from bw.accounts.actions import Browser, open_session, revoke_invitation
 from bw.accounts.models import Account, Invitation, RoleGrant
 from bw.accounts.places import Place
 from bw.accounts.queries import Holder
@@ -42,7 +42,7 @@ def invite(
         if one.invited_by == person.account_id and _just_made(one):
             return one
     for one in earlier:
-        _revoke(one, by=person.account_id)
+        revoke_invitation(one, by=person.account_id)
     return _make(person, email=email, name=name, role=role, place=where, language=language)
 
 
@@ -50,7 +50,7 @@ def invite_admin(email: str, *, name: str, language: str) -> Invitation:
     """Invite an admin from the command line; an older invitation of the address is revoked."""
     email = queries.address(email)
     for one in queries.same_invitations(email, Role.ADMIN, Place()):
-        _revoke(one, by=None)
+        revoke_invitation(one, by=None)
     return _make(None, email=email, name=name, role=Role.ADMIN, place=Place(), language=language)
 
 
@@ -71,7 +71,7 @@ def revoke(person: SignedIn, invitation: Invitation, *, place: Place) -> list[Bl
     """Take an invitation back, so that its link opens nothing; or why not. Repeats do nothing."""
     refused = rules.may_revoke(person, invitation, place)
     if not refused and rules.invitation_open(invitation, clock.now()):
-        _revoke(invitation, by=person.account_id)
+        revoke_invitation(invitation, by=person.account_id)
     return refused
 
 
@@ -123,6 +123,7 @@ def accept(token: str, *, person: SignedIn, browser: Browser) -> str | list[Bloc
         if invitation.email != person.email:
             return [Blocker("invite_other_address")]
         role = Role(invitation.role)
+        _hold(person.account_id)
         held = queries.roles_held(person.email, _place(invitation))
         if refused := rules.may_sit(role, held):
             return refused
@@ -136,7 +137,10 @@ def accept(token: str, *, person: SignedIn, browser: Browser) -> str | list[Bloc
 
 
 def end_role(person: SignedIn, holder: Holder, *, place: Place) -> list[Blocker]:
-    """Take a role from somebody, from the next request on; or why not."""
+    """Take a role from somebody, from the next request on; or why not.
+
+    Open invitations that they could no longer make are taken back with it.
+    """
     refused = rules.may_end_role(person, holder.role, place, account_id=holder.account_id)
     if refused:
         return refused
@@ -146,7 +150,16 @@ def end_role(person: SignedIn, holder: Holder, *, place: Place) -> list[Blocker]
             Tag.ROLE_ENDED, by=person.account_id, factory_id=place.factory_id,
             subject_kind="account", subject_id=holder.account_id, role=holder.role.value,
         )  # fmt: skip
+        _take_back_lapsed(holder.account_id, by=person.account_id)
     return []
+
+
+def _take_back_lapsed(account_id: int, *, by: int) -> None:
+    """Take the account's open invitations back, except to roles that it may still invite to."""
+    left = queries.grants_of(account_id)
+    for one in queries.open_invitations_by(account_id):
+        if not rules.may_still_stand(Role(one.role), _around(one), left):
+            revoke_invitation(one, by=by)
 
 
 def _make(
@@ -178,6 +191,19 @@ def _stored(role: Role, place: Place) -> Place:
     return Place(factory_id=place.factory_id) if place.factory_id is not None else place
 
 
+def _around(invitation: Invitation) -> Place:
+    """The place of an invitation; a factory's with its programme, for the rules."""
+    if invitation.factory is not None:
+        return Place(invitation.factory.id, invitation.factory.programme_id)
+    return Place(programme_id=invitation.programme_id)
+
+
+def _hold(account_id: int) -> None:
+    """Keep others from giving the account a role meanwhile: of two invitations to opposite sides,
+    accepted in the same instant, the second must see the first."""
+    db.session.execute(select(Account.id).where(Account.id == account_id).with_for_update())
+
+
 def _place(invitation: Invitation) -> Place:
     return Place(invitation.factory_id, invitation.programme_id)
 
@@ -194,18 +220,6 @@ def _locked(invitation_id: int) -> Invitation | None:
         .with_for_update(of=Invitation)
         .execution_options(populate_existing=True)
     )
-
-
-def _revoke(invitation: Invitation, *, by: int | None) -> None:
-    db.session.execute(
-        update(Invitation)
-        .where(Invitation.id == invitation.id, Invitation.used_at.is_(None))
-        .values(revoked_at=clock.now())
-    )
-    record(
-        Tag.INVITATION_REVOKED, by=by, factory_id=invitation.factory_id,
-        subject_kind="invitation", subject_id=invitation.id,
-    )  # fmt: skip
 
 
 def _take(invitation: Invitation, account_id: int) -> None:

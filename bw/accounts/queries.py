@@ -15,7 +15,7 @@ from bw.accounts.models import (
     SignInSession,
 )
 from bw.accounts.places import Place
-from bw.accounts.sessions import hashed
+from bw.accounts.sessions import GrantedRole, hashed
 from bw.db import db
 from bw.organisations.models import Factory
 from bw.organisations.queries import LARGEST_ID
@@ -127,6 +127,21 @@ def open_invitations(place: Place) -> Sequence[Invitation]:
     return db.session.scalars(
         _open().where(_invited_to(place)).order_by(Invitation.made_at.desc(), Invitation.id.desc())
     ).all()
+
+
+def open_invitations_by(account_id: int) -> Sequence[Invitation]:
+    """Invitations of this account, to wherever, that can still be accepted; the oldest first."""
+    return db.session.scalars(
+        _open().where(Invitation.invited_by == account_id).order_by(Invitation.id)
+    ).all()
+
+
+def grants_of(account_id: int) -> list[GrantedRole]:
+    """Every role of the account, the oldest first."""
+    rows = db.session.scalars(
+        select(RoleGrant).where(RoleGrant.account_id == account_id).order_by(RoleGrant.id)
+    )
+    return [GrantedRole(Role(row.role), row.factory_id, row.programme_id) for row in rows]
 
 
 def invitation_to(place: Place, invitation_id: int) -> Invitation | None:

@@ -12,6 +12,7 @@ INVITATION_LASTS = timedelta(days=7)
 RESET_LASTS = timedelta(hours=1)
 INVITATIONS_A_DAY = 30  # by one person, within 24 hours
 RESETS_AN_HOUR = 3  # e-mails to one account
+REFUSALS_AN_HOUR = 30  # entries of the audit for one person
 
 # Worker seats are the advisor's to fill, so that no manager chooses the workers' side (Q25).
 INVITES: Mapping[Role, frozenset[Role]] = {
@@ -39,8 +40,19 @@ def invitable(person: Person, place: Place) -> frozenset[Role]:
     committee; worker seats are confirmed by the advisor. ``place.programme_id`` is always that of
     the factory, too.
     """
+    return _invitable(person.grants, place)
+
+
+def may_still_stand(role: Role, place: Place, grants: Collection[Grant]) -> bool:
+    """Whether an invitation to the role stays open when its maker has only these grants left."""
+    if role is Role.ADMIN:
+        return any(grant.role is Role.ADMIN for grant in grants)
+    return role in _invitable(grants, place)
+
+
+def _invitable(grants: Collection[Grant], place: Place) -> frozenset[Role]:
     mine = frozenset[Role]().union(
-        *(INVITES.get(g.role, frozenset()) for g in person.grants if _covers(g, place))
+        *(INVITES.get(g.role, frozenset()) for g in grants if _covers(g, place))
     )
     if place.factory_id is not None:
         return mine & FACTORY

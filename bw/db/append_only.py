@@ -97,5 +97,5 @@ def _postgresql(table: str, suffix: str, verb: str, function: str, when: str = "
 
 def _with(model: type[Model], *statements: tuple[str, str]) -> None:
     for dialect, statement in statements:
-        made = DDL(statement).execute_if(dialect=dialect)
-        event.listen(model.__table__, "after_create", made)
+        made = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(model.__table__, "after_create", made.execute_if(dialect=dialect))

@@ -66,8 +66,9 @@ class Locale:
         return f"{self.date(local.date())}, {self.time(local.time())}"
 
     def time(self, value: time) -> str:
-        """A time of day."""
-        return self.digits(format_time(value, "short", locale=self.formats))
+        """A time of day on the 24-hour clock, which answers are written in, too: 15:04."""
+        pattern = self.formats.datetime_skeletons["Hm"].pattern
+        return self.digits(format_time(value, pattern, locale=self.formats))
 
 
 def make(language: str, *, zone: str = "UTC", bengali: bool | None = None) -> Locale:

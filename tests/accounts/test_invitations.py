@@ -1,13 +1,15 @@
 """Inviting, accepting, ending roles, below the pages."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from bw import events
-from bw.accounts import invitations, queries, sessions
+from bw.accounts import actions, invitations, queries, sessions
 from bw.accounts.actions import Browser
 from bw.accounts.models import Account, Invitation, RoleGrant
 from bw.accounts.places import Place
@@ -181,6 +183,28 @@ def test_accept_on_the_other_side_is_refused(factory: Factory) -> None:
     assert codes(refused) == ["invite_other_side"]
 
 
+@pytest.mark.rule("Q25")
+def test_accept_on_both_sides_at_once_seats_on_one(app: Flask, factory: Factory) -> None:
+    advisor = person(Role.ADVISOR, programme=makers.programme("bd"))
+    manager = person(Role.MANAGER, factory=factory)
+    by = {Role.WORKER: advisor, Role.MANAGEMENT: manager}
+    for number in range(6):
+        who = person(email=f"both{number}@example.test")
+        links = [invited(by[role], place(factory), role, who.email) for role in by]
+        barrier = Barrier(len(links))
+
+        def take(link: str, who: SignedIn = who, barrier: Barrier = barrier) -> object:
+            with app.app_context():
+                barrier.wait(30)
+                return invitations.accept(link, person=who, browser=HERE)
+
+        with ThreadPoolExecutor(len(links)) as pool:
+            got = list(pool.map(take, links))
+        assert sorted(isinstance(one, str) for one in got) == [False, True]
+        db.session.rollback()
+        assert len(queries.grants_of(who.account_id)) == 1
+
+
 def test_accept_of_a_role_held_since_uses_the_invitation_up(factory: Factory) -> None:
     token = invited(person(Role.MANAGER, factory=factory), place(factory))
     me = person(Role.COLLEAGUE, factory=factory, email=EMAIL)
@@ -245,6 +269,63 @@ def test_end_role_ends_it_at_once(factory: Factory) -> None:
         assert invitations.end_role(by, holder, place=place(factory)) == []
     assert seen(who.token).grants == ()
     assert audited() == ["role:ended"]
+
+
+def open_to(factory: Factory) -> list[str]:
+    """The addresses invited to the factory."""
+    return [one.email for one in reversed(queries.open_invitations(place(factory)))]
+
+
+def test_end_role_takes_open_invitations_back(factory: Factory) -> None:
+    registration = person(Role.REGISTRATION, programme=makers.programme("bd"))
+    gone, stays = (person(Role.MANAGER, factory=factory) for _ in range(2))
+    other = makers.factory("Other")
+    account = db.session.get(Account, gone.account_id)
+    assert account is not None
+    makers.grant(account, Role.MANAGER, factory=other)
+    gone = seen(gone.token)
+    link = invited(gone, place(factory), email="a@example.test")
+    invited(gone, place(other), email="b@example.test")
+    invited(stays, place(factory), email="c@example.test")
+    held = queries.people(place(factory))
+    with writing():
+        holder = next(one for one in held if one.account_id == gone.account_id)
+        assert invitations.end_role(registration, holder, place=place(factory)) == []
+    assert codes(accept_as_new(link)) == ["link_closed"]
+    assert (open_to(factory), open_to(other)) == (["c@example.test"], ["b@example.test"])
+    assert audited()[-2:] == ["role:ended", "invitation:revoked"]
+
+
+def test_end_role_leaves_what_another_role_allows(factory: Factory) -> None:
+    admin = person(Role.ADMIN)
+    by = person(Role.ADVISOR, programme=makers.programme("bd"))
+    account = db.session.get(Account, by.account_id)
+    assert account is not None
+    makers.grant(account, Role.REGISTRATION, programme=makers.programme("bd"))
+    by = seen(by.token)
+    invited(by, place(factory), Role.WORKER, "worker@example.test")
+    invited(by, place(factory), Role.MANAGER, "manager@example.test")
+    programme = Place(programme_id=factory.programme_id)
+    with writing():
+        holder = next(h for h in queries.people(programme) if h.role is Role.ADVISOR)
+        assert invitations.end_role(admin, holder, place=programme) == []
+    assert open_to(factory) == ["manager@example.test"]
+
+
+def test_close_takes_open_invitations_back(factory: Factory) -> None:
+    admin, other = person(Role.ADMIN), person(Role.ADMIN)
+    somewhere = Place(programme_id=factory.programme_id)
+    links = [
+        invited(by, somewhere, Role.ADMIN, f"{by.account_id}@example.test") for by in (admin, other)
+    ]
+    with writing():
+        account = db.session.get(Account, other.account_id)
+        assert account is not None
+        assert actions.close_account(admin, account=account) == []
+    assert [codes(accept_as_new(link)) if link == links[1] else [] for link in links] == [
+        [], ["link_closed"],
+    ]  # fmt: skip
+    assert len(queries.open_invitations(somewhere)) == 1
 
 
 def test_end_role_not_yours_is_refused(factory: Factory) -> None:

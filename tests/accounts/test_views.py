@@ -4,10 +4,13 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from bw.accounts import queries
+from bw.accounts import queries, sessions
 from bw.accounts.models import Account
 from bw.accounts.places import Place
+from bw.audit.models import AuditEntry
+from bw.db import db, writing
 from bw.organisations.models import Factory
 from bw.web.policy import Role
 from tests import makers
@@ -25,6 +28,10 @@ from tests.accounts.people import (
 )
 from tests.web.html import problems
 
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120 Mobile "
+    "Safari/537.36"
+)
 NEW = {"name": "Karim", "password": OTHER, "again": OTHER}
 
 
@@ -297,6 +304,44 @@ def test_refused_access_is_in_the_audit(client: FlaskClient) -> None:
     client.get("/staff/cycles")
     client.get("/no/such/page")
     assert audited() == ["session:started", "access:refused", "access:refused"]
+
+
+def test_refused_access_fills_no_table(client: FlaskClient) -> None:
+    enter(client, somebody(Role.MANAGER, factory=makers.factory()))
+    for number in range(40):
+        assert client.get(f"/factories/{number + 100}/people").status_code == 404
+    refused = select(AuditEntry.details).where(AuditEntry.tag == "access:refused")
+    found = list(db.session.scalars(refused.order_by(AuditEntry.id)))
+    assert len(found) == 30
+    assert ["last_of_this_hour" in one for one in found] == [False] * 29 + [True]
+    later(minutes=61)
+    client.get("/factories/100/people")
+    assert len(list(db.session.scalars(refused))) == 31
+
+
+def test_sessions_speak_of_browsers_in_words(client: FlaskClient) -> None:
+    who = somebody()
+    names = (PHONE, "Mozilla/5.0 (Linux; Android 10) Unheard/1", "curl/8", "Firefox")
+    for name in names:
+        with writing():
+            sessions.start(who.id, staff=False, browser=name)
+    enter(client, who)
+    shown = client.get("/account/sessions").text
+    for words in ("Chrome on Android", "A browser on Android", "A browser", "Firefox"):
+        assert f"<h2>{words}</h2>" in shown
+    assert "Mozilla" not in shown
+
+
+def test_session_of_nobody_is_not_said_to_have_ended(client: FlaskClient) -> None:
+    who = somebody()
+    with writing():
+        token = sessions.start(who.id, staff=False)
+    enter(client, who)
+    for session in ("0" * 64, "", sessions.hashed("foreign")):
+        client.post("/account/sessions", data={"session": session})
+        assert "That device is signed out." not in client.get("/account/sessions").text
+    client.post("/account/sessions", data={"session": sessions.hashed(token)})
+    assert "That device is signed out." in client.get("/account/sessions").text
 
 
 def test_people_of_closed_accounts_are_left_out(client: FlaskClient) -> None:

@@ -1,4 +1,6 @@
-"""Numbers as each language writes them."""
+"""Numbers and times as each language writes them."""
+
+from datetime import UTC, datetime
 
 import pytest
 from babel.numbers import format_decimal
@@ -14,3 +16,12 @@ def test_number_is_what_the_rules_of_the_language_say(language: str, number: int
     """Short ways to write a number never differ from Babel's long one."""
     expected = format_decimal(number, locale=language, numbering_system="latn")
     assert locale.make(language, bengali=False).number(number) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "17:04"), ("bn", "১৭:০৪"), ("id", "17.04"), ("vi", "17:04")],
+)
+def test_times_are_on_the_24_hour_clock(language: str, written: str) -> None:
+    moment = datetime(2026, 11, 21, 11, 4, tzinfo=UTC)
+    assert locale.make(language, zone="Asia/Dhaka").datetime(moment).endswith(f", {written}")

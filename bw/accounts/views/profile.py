@@ -4,6 +4,7 @@ from flask import flash, request
 from werkzeug.wrappers import Response
 
 from bw.accounts import actions, queries
+from bw.accounts.browsers import recognised
 from bw.accounts.forms import DIGITS, ChangePasswordForm, DetailsForm, say, typed
 from bw.accounts.sessions import SignedIn
 from bw.accounts.views.base import blueprint, browser, let_in, me
@@ -79,7 +80,21 @@ def sessions() -> Response:
     zone = organisations.zone_of(person)
     with_zone(zone)
     rows = queries.sessions_of(person.account_id)
-    return page("accounts/sessions.html", rows=rows, here=person.token_hash, zone=zone)
+    return page(
+        "accounts/sessions.html", rows=rows, here=person.token_hash, zone=zone, words=_words
+    )
+
+
+def _words(text: str) -> str:
+    """A browser as its owner would call it."""
+    device = recognised(text)
+    if not device.browser and not device.system:
+        return _("A browser")
+    if not device.browser:
+        return _("A browser on %(system)s", system=device.system)
+    if not device.system:
+        return device.browser
+    return _("%(browser)s on %(system)s", browser=device.browser, system=device.system)
 
 
 @blueprint.post("/account/sessions")
@@ -87,7 +102,6 @@ def sessions() -> Response:
 def end_session() -> Response:
     """End one of the person's sessions."""
     person, ended = me(), request.form.get("session", "")
-    if ended != person.token_hash:
-        actions.end_session(person, token_hash=ended)
+    if ended != person.token_hash and actions.end_session(person, token_hash=ended):
         flash(_("That device is signed out."))
     return go("/account/sessions")
