@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, growth, soak, throughput, weight
+from tests.bench import browser, growth, restart, soak, throughput, weight
 from tests.bench.report import Report
 
 PARTS: dict[str, Callable[[Report, Path, bool], None]] = {
@@ -15,6 +15,7 @@ PARTS: dict[str, Callable[[Report, Path, bool], None]] = {
     "weight": lambda out, folder, _full: weight.report(out, folder),
     "growth": growth.report,
     "browser": lambda out, folder, _full: browser.report(out, folder),
+    "restart": lambda out, folder, _full: restart.report(out, folder),
     "postgres": lambda out, folder, _full: throughput.on_postgres(out, folder),
     "soak": lambda out, folder, _full: soak.report(out, folder),
 }
