@@ -257,8 +257,8 @@ def sharing_needs_launch(*, sharing_open: bool, launched_on: date | None) -> lis
 def day_counts_fit(counts: DayCounts) -> list[Blocker]:
     """Why day counts cannot stand together; empty when they can.
 
-    Rules G5 and Q4: factories submit before the assessment, so the day that they are told is before
-    its day.
+    Rule Q4: factories submit before the assessment, so the day that they are told is before its
+    day.
     """
     if counts.submit_by_day >= counts.assessment_day:
         return [Blocker("submit_day_late", {"day": counts.assessment_day})]
