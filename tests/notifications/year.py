@@ -78,6 +78,13 @@ def registered(
     )  # fmt: skip
 
 
+def registration_of(year: Year) -> GatewayRegistration:
+    """The row of the factory's registration."""
+    return db.session.scalars(
+        select(GatewayRegistration).where(GatewayRegistration.factory_id == year.factory.id)
+    ).one()
+
+
 def signed(year: Year, *, until: date) -> TermsSignature:
     """A signature under the terms."""
     made = TermsSignature(
