@@ -1,20 +1,21 @@
 """The data of the countries: everybody of a programme reads them, its admin changes them."""
 
 from dataclasses import dataclass
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import abort, flash, url_for
 from werkzeug.wrappers import Response
 
 from bw import clock
-from bw.organisations import actions, queries, rules
+from bw.organisations import actions, contact, queries, rules
 from bw.organisations.actions import Changed
 from bw.organisations.forms import ProgrammeForm, number_of
 from bw.organisations.models import Programme, ProgrammeChange
 from bw.organisations.views.base import blueprint
 from bw.web import policy, requests
+from bw.web.locale import LANGUAGES, current, with_zone
 from bw.web.locale import gettext as _
-from bw.web.locale import with_zone
 from bw.web.pages import go, page
 from bw.web.policy import STAFF, Role
 
@@ -27,6 +28,8 @@ class HistoryRow:
 
     change: ProgrammeChange
     label: str
+    before: str
+    after: str
 
 
 @blueprint.get("/staff/programmes")
@@ -73,14 +76,29 @@ def _find(code: str, roles: frozenset[Role]) -> Programme:
     return found
 
 
+def _row(one: ProgrammeChange, form: ProgrammeForm) -> HistoryRow:
+    label = str(form[one.field.removeprefix("days.")].label.text)
+    return HistoryRow(one, label, _spoken(one.field, one.before), _spoken(one.field, one.after))
+
+
+def _spoken(field: str, text: str) -> str:
+    """A value of the history as people read it."""
+    if field == "sharing_open":
+        return _("Yes") if text == "yes" else _("No")
+    if field == "language":
+        return LANGUAGES.get(text, text)
+    if field == "launched_on" and text:
+        return current().date(date.fromisoformat(text))
+    if field == "registration_phone":
+        return contact.phone_shown(text)
+    return current().digits(text) if field.startswith("days.") else text
+
+
 def _page(
     found: Programme, form: ProgrammeForm, *, status: int = 200, seen: int | None = None
 ) -> Response:
     """The page. ``seen``: what the person had seen when somebody else changed something."""
-    history = [
-        HistoryRow(one, str(form[one.field.removeprefix("days.")].label.text))
-        for one in queries.programme_changes(found.id)
-    ]
+    history = [_row(one, form) for one in queries.programme_changes(found.id)]
     return page(
         "organisations/programme.html",
         status=status,
