@@ -176,6 +176,26 @@ def test_everything_at_once_on_two_self_assessments(crowd: Crowd, there: World) 
     assert_sound(second)
 
 
+def test_one_key_for_two_questions_at_once_loses_no_text(crowd: Crowd, there: World) -> None:
+    for pair in (("Q00", "Q02"), ("Q04", "Q06"), ("Q10", "Q12"), ("Q14", "Q16")):
+        form = {"answer": "7", "revision": "0", "key": "one-key-for-" + "-".join(pair)}
+
+        def work(person: int, pair: tuple[str, str] = pair, form: dict[str, str] = form) -> Any:
+            ref = pair[person % 2]
+            return crowd.post(person, address(there, ref), {**form, "comment": f"About {ref}"})
+
+        answers = crowd.at_once(work)
+        kept = {person % 2 for person, one in enumerate(answers) if "BW-Saved" in one.headers}
+        assert len(kept) == 1
+        for person, answer in enumerate(answers):
+            if person % 2 not in kept:
+                assert (answer.status_code, f"About {pair[person % 2]}" in answer.text) == (
+                    409,
+                    True,
+                )
+    assert_sound(there)
+
+
 def _fill(crowd: Crowd, world: World) -> None:
     for question in world.definition.questions:
         value = "no" if question.kind == "yes_no" else "1"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, g, request, url_for
+from flask import Blueprint, abort, current_app, g, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -13,9 +13,11 @@ from bw.selfassessment import queries
 from bw.selfassessment.queries import Subject
 from bw.web import locale, requests
 from bw.web.pages import go
+from bw.web.policy import policy_of
 
 blueprint = Blueprint("selfassessment", __name__)
 
+AGAIN = "bw.answered-again"  # in the environment of a request that lost a race
 ONE = "/self-assessments/<int:assessment_id>"
 
 
@@ -55,7 +57,21 @@ def address(subject: Subject, ref: str, **args: Any) -> str:
 
 
 @blueprint.errorhandler(IntegrityError)
-def lost_the_race(_error: IntegrityError) -> Response:
-    """Two people pressed at once; the other was first, and the page shows what stands."""
+def lost_the_race(error: IntegrityError) -> Response:
+    """Two people pressed at once; the other was first, and the page shows what stands.
+
+    An answer is looked at once more: the key that stands by now is seen, and what was typed comes
+    back beside what was kept under it (PostgreSQL, one key for two questions in one instant).
+    """
     db.finish(commit=False)
-    return go(request.path)
+    view = current_app.view_functions[request.endpoint or ""]
+    declared = policy_of(view)
+    if declared is None or not declared.typed or AGAIN in request.environ:
+        return go(request.path)
+    request.environ[AGAIN] = error
+    try:
+        answer: Any = view(**(request.view_args or {}))
+    except Exception as found:  # noqa: BLE001 - answered as if the view had raised it at first
+        answer = current_app.handle_user_exception(found)
+    made: Response = current_app.make_response(answer)
+    return made
