@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,11 +20,14 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that an operator can set. Made by ``from_environment``; tests make their own."""
+    """Everything that an operator can set. Made by ``from_environment``; tests make their own.
+
+    What is secret is not shown when the object is.
+    """
 
     demo: bool
-    secret_key: str
-    database_url: str
+    secret_key: str = field(repr=False)
+    database_url: str = field(repr=False)
     instance: Path
     base_url: str
     trusted_hosts: tuple[str, ...]
@@ -33,13 +36,14 @@ class Settings:
     mail_port: int
     mail_from: str
     mail_user: str
-    mail_password: str
+    mail_password: str = field(repr=False)
     mail_tls: bool
     limits_storage: str
     log_level: str
     gateway_url: str  # "" = no Gateway is set up
     gateway_hosts: tuple[str, ...]  # the only hosts that the product calls
-    gateway_keys: tuple[tuple[str, str], ...]  # name and secret, the one to sign with first
+    # Name and secret, the one to sign with first.
+    gateway_keys: tuple[tuple[str, str], ...] = field(repr=False)
     gateway_private: bool  # whether the Gateway may have an address of a private network
 
     @property

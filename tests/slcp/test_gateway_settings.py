@@ -71,3 +71,10 @@ def test_readme_lists_the_settings() -> None:
 
     for name in ("URL", "HOSTS", "KEYS", "PRIVATE"):
         assert f"| `BW_GATEWAY_{name}` |" in table
+
+
+def test_secrets_are_not_shown_with_the_settings() -> None:
+    shown = repr(settings_from(BW_MAIL_PASSWORD="hush", BW_DATABASE_URL="postgresql://u:pw@h/n"))
+
+    for secret in ("n" * 32, "o" * 32, "s" * 40, "hush", "u:pw"):
+        assert secret not in shown

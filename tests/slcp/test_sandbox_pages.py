@@ -11,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from bw import clock
+from bw import settings as settings_of
 from bw.settings import DEMO_GATEWAY_KEY, Settings
 from bw.slcp import gateway
 from bw.slcp.gateway import AtGateway
@@ -19,6 +20,7 @@ from bw.slcp.sandbox import application
 from bw.slcp.signing import Purpose, read_link, target_of
 from tests.slcp.facts import submitted
 from tests.slcp.standin import RING, StandIn, connected, running
+from tools import catalogues
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 PERSON = {
@@ -340,3 +342,18 @@ def test_stand_in_starts_from_the_environment(
     made = application.create_app()
     assert "http://127.0.0.1:8123" in made.test_client().get("/").text
     assert (tmp_path / "own" / "stand-in.sqlite3").is_file()
+
+
+def test_sentences_of_the_stand_in_are_in_no_catalogue() -> None:
+    """It stands for a foreign system, in English; translators are spared its words."""
+    found = [
+        place
+        for message in catalogues.extracted()
+        for place, _line in message.locations
+        if "slcp/sandbox" in place
+    ]
+    templates = list((settings_of.ROOT / "bw/slcp/sandbox/templates").glob("*.html"))
+
+    assert found == []
+    assert len(templates) > 10
+    assert [path.name for path in templates if "{% trans" in path.read_text()] == []
