@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from bw import clock
 from bw.accounts.models import (
     Account,
+    AdvisorAssignment,
     Invitation,
     PasswordReset,
     RoleGrant,
@@ -110,6 +111,30 @@ def people(place: Place) -> list[Holder]:
 def holder(place: Place, grant_id: int) -> Holder | None:
     """One of the people at this place, by the id of the role's grant."""
     return next((one for one in people(place) if one.grant_id == grant_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """An advisor of a factory, now or once."""
+
+    account_id: int
+    name: str
+    email: str
+    assigned_at: datetime
+    ended_at: datetime | None
+
+
+def advisors_of(factory_id: int) -> list[Assigned]:
+    """The advisors of a factory, the latest first; the first one's end is None while it stands."""
+    rows = db.session.execute(
+        select(AdvisorAssignment, Account)
+        .join(Account, Account.id == AdvisorAssignment.account_id)
+        .where(AdvisorAssignment.factory_id == factory_id)
+        .order_by(AdvisorAssignment.id.desc())
+    )
+    return [
+        Assigned(who.id, who.name, who.email, one.assigned_at, one.ended_at) for one, who in rows
+    ]
 
 
 def roles_held(email: str, place: Place) -> frozenset[Role]:

@@ -112,6 +112,14 @@ def may_sit(role: Role, held: Collection[Role]) -> list[Blocker]:
     return []
 
 
+def may_advise(roles: Collection[Role]) -> list[Blocker]:
+    """Why somebody with these roles for a programme may not be the advisor of its factories.
+
+    Rule J3: only an enterprise advisor of the programme; empty when it may be.
+    """
+    return [] if Role.ADVISOR in roles else [Blocker("advisor_not_of_programme")]
+
+
 def may_end_role(person: Person, role: Role, place: Place, *, account_id: int) -> list[Blocker]:
     """Why the person may not end this role of the account; empty when it is allowed.
 

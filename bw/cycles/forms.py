@@ -4,12 +4,12 @@ from datetime import date, time
 from typing import Any, cast
 
 from wtforms import Field, StringField
-from wtforms.validators import ValidationError
-from wtforms.widgets import DateInput, TimeInput
+from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import DateInput, EmailInput, TimeInput
 
 from bw.messages import sentence
 from bw.text import ascii_digits
-from bw.web.forms import Form, needed
+from bw.web.forms import Form, at_most, email, needed
 from bw.web.locale import lazy_gettext
 
 
@@ -43,11 +43,22 @@ def _an_hour(_form: Any, field: Field) -> None:
         raise ValidationError(sentence("hour_wrong")) from None
 
 
+def _if_given(_form: Any, field: Field) -> None:
+    if not (field.data or "").strip():
+        raise StopValidation
+
+
 class NewCycleForm(Form):
-    """When the cycle begins."""
+    """When the cycle begins, and the factory manager to invite when there is none."""
 
     starts_on = StringField(
         _("First day of the cycle"), widget=DateInput(), validators=[needed(), _a_day]
+    )
+    name = StringField(_("Name of the factory manager"), validators=[_if_given, at_most(120)])
+    email = StringField(
+        _("E-mail address of the factory manager"),
+        widget=EmailInput(),
+        validators=[_if_given, email()],
     )
 
 
@@ -57,4 +68,12 @@ class ArrivalForm(Form):
     day = StringField(_("Day of the arrival"), widget=DateInput(), validators=[needed(), _a_day])
     hour = StringField(
         _("Time of the arrival"), widget=TimeInput(), validators=[needed(), _an_hour]
+    )
+
+
+class EndForm(Form):
+    """The last day of the assessment."""
+
+    day = StringField(
+        _("Last day of the assessment"), widget=DateInput(), validators=[needed(), _a_day]
     )

@@ -7,21 +7,20 @@ from werkzeug.wrappers import Response
 
 from bw import clock
 from bw.cycles import actions, queries, rules
-from bw.cycles.forms import ArrivalForm, NewCycleForm, day_of, hour_of
+from bw.cycles.forms import ArrivalForm, EndForm, day_of, hour_of
 from bw.cycles.models import Cycle
 from bw.messages import Blocker, sentence
 from bw.organisations import queries as organisations
 from bw.organisations.models import Factory
+from bw.organisations.rules import day_counts
 from bw.web import policy, requests
 from bw.web.locale import gettext as _
 from bw.web.locale import with_zone
 from bw.web.pages import go, page
-from bw.web.policy import STAFF, Person, Role
+from bw.web.policy import SETTERS, STAFF, Person, Role
 
 blueprint = Blueprint("cycles", __name__)
 
-# Rules J5 and J6: the registration focal point and the administrator set cycles up; advisors read.
-SETTERS = frozenset({Role.REGISTRATION, Role.ADMIN})
 STATES = {
     rules.State.CREATED: "cycle_state_created",
     rules.State.ACTIVE: "cycle_state_active",
@@ -58,31 +57,6 @@ def choose_factory() -> Response:
     return page("cycles/choose.html", found=found, wanted=wanted)
 
 
-@blueprint.get("/staff/factories/<int:factory_id>/cycles/new")
-@policy.roles(SETTERS)
-def new(factory_id: int) -> Response:
-    """The form for a new cycle of a factory."""
-    factory = _factory(factory_id)
-    return _new(factory, NewCycleForm())
-
-
-@blueprint.post("/staff/factories/<int:factory_id>/cycles/new")
-@policy.roles(SETTERS)
-def create(factory_id: int) -> Response:
-    """Create a cycle."""
-    factory, form = _factory(factory_id), NewCycleForm()
-    if not form.validate_on_submit():
-        return _new(factory, form, status=422)
-    made = actions.create(requests.person(), factory, starts_on=day_of(form.starts_on))
-    if not isinstance(made, Cycle):
-        form.starts_on.errors = _sentences(made)
-        return _new(factory, form, status=422)
-    flash(
-        _("Cycle %(number)s of %(name)s has been created.", number=made.number, name=factory.name)
-    )
-    return go(_address(made))
-
-
 @blueprint.get("/staff/cycles/<int:cycle_id>")
 @policy.roles(STAFF)
 def cycle(cycle_id: int) -> Response:
@@ -115,6 +89,20 @@ def record_arrival(cycle_id: int) -> Response:
     return _done(found, refused, _("The arrival of the assessors is recorded."))
 
 
+@blueprint.post("/staff/cycles/<int:cycle_id>/end")
+@policy.roles(SETTERS)
+def record_end(cycle_id: int) -> Response:
+    """Record the last day of the assessment."""
+    found, form = _find(cycle_id, SETTERS), EndForm(prefix="end")
+    if not form.validate_on_submit():
+        return _cycle(found, end=form, status=422)
+    refused = actions.record_assessment_ended(requests.person(), found, day=day_of(form.day))
+    if refused:
+        form.day.errors = _sentences(refused)
+        return _cycle(found, end=form, status=422)
+    return _done(found, refused, _("The end of the assessment is recorded."))
+
+
 @blueprint.post("/staff/cycles/<int:cycle_id>/release")
 @policy.roles(SETTERS)
 def release(cycle_id: int) -> Response:
@@ -131,29 +119,33 @@ def _find(cycle_id: int, roles: frozenset[Role] = STAFF) -> Cycle:
     return found
 
 
-def _factory(factory_id: int) -> Factory:
-    return organisations.factory(requests.person(), factory_id, roles=SETTERS) or abort(404)
-
-
-def _cycle(found: Cycle, form: ArrivalForm | None = None, *, status: int = 200) -> Response:
-    today = clock.today(ZoneInfo(found.factory.programme.zone))
+def _cycle(
+    found: Cycle,
+    form: ArrivalForm | None = None,
+    *,
+    end: EndForm | None = None,
+    status: int = 200,
+) -> Response:
+    zone = ZoneInfo(found.factory.programme.zone)
+    today, counts = clock.today(zone), day_counts(found.factory.programme)
     return page(
         "cycles/cycle.html",
         status=status,
         cycle=found,
         state=STATES[rules.state(found)],
+        day=rules.day_of(found, today),
+        due=rules.report_due(found, counts),
+        milestones=rules.milestones(found, counts, zone=zone),
         form=form or ArrivalForm(),
+        end=end or EndForm(prefix="end"),
         may_set=_sets(requests.person(), found.factory),
         to_start=rules.may_start_self_assessment(active=found.active),
+        conditions=rules.CONDITIONS,
         to_activate=rules.may_activate(found, today=today),
         to_record=rules.may_record(found),
+        to_end=rules.may_end(found),
         to_release=rules.may_release(found),
     )
-
-
-def _new(factory: Factory, form: NewCycleForm, *, status: int = 200) -> Response:
-    earlier = queries.all_of_factory(factory.id)
-    return page("cycles/new.html", status=status, factory=factory, form=form, earlier=earlier)
 
 
 def _done(found: Cycle, refused: list[Blocker], text: str) -> Response:

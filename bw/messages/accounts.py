@@ -3,6 +3,10 @@
 from bw.web.locale import lazy_gettext as _
 
 CODES = {
+    "advisor_not_of_programme": _(
+        "Choose an enterprise advisor of the programme of this factory. Advisors are invited on "
+        "the page with the people of the programme."
+    ),
     "sign_in_wrong": _(
         "The e-mail address and the password do not belong together. Check both and try again."
     ),

@@ -34,6 +34,7 @@ BLUEPRINTS = (
     "bw.cycles.views",
     "bw.selfassessment.views",
     "bw.home.views",
+    "bw.staff.views",
     "bw.operations.views",
 )
 COMMANDS = (

@@ -26,6 +26,8 @@ FILL = frozenset({Role.MANAGER, Role.COLLEAGUE})
 COMMITTEE = frozenset({Role.WORKER, Role.MANAGEMENT})
 FACTORY = FILL | COMMITTEE
 STAFF = frozenset({Role.ADVISOR, Role.REGISTRATION, Role.ADMIN})
+# Rules J5 and J6: the registration focal point and the administrator set things up; advisors read.
+SETTERS = frozenset({Role.REGISTRATION, Role.ADMIN})
 ALL_ROLES = FACTORY | STAFF
 
 

@@ -1,20 +1,24 @@
 """What staff record about cycles."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from bw import events
 from bw.accounts.sessions import SignedIn
 from bw.cycles import actions
+from bw.cycles.actions import NewManager
 from bw.cycles.models import Cycle
 from bw.db import db, writing
 from bw.messages import Blocker
 from bw.organisations.models import Factory
+from bw.reactions import REACTIONS
 from bw.web.policy import Role
 from tests import makers
-from tests.accounts.people import audited, codes, later, person
+from tests.accounts.people import audited, codes, invitations, later, person
 from tests.conftest import NOW
 
 START = date(2026, 12, 1)
@@ -35,6 +39,21 @@ def arrive(staff: SignedIn, cycle: Cycle, day: date, hour: time) -> list[Blocker
         return actions.record_arrival(staff, cycle, day=day, hour=hour)
 
 
+def end(staff: SignedIn, cycle: Cycle, day: date) -> list[Blocker]:
+    with writing():
+        return actions.record_assessment_ended(staff, cycle, day=day)
+
+
+@pytest.fixture
+def told() -> Iterator[list[events.Event]]:
+    """What is published, while nothing follows from it."""
+    seen: list[events.Event] = []
+    kinds = (events.InvitationMade, events.CycleSetUp, events.CycleActivated, events.ReportReleased)
+    events.react_with(dict.fromkeys(kinds, (seen.append,)))
+    yield seen
+    events.react_with(REACTIONS)
+
+
 def test_create_numbers_and_ends_the_cycle(staff: SignedIn) -> None:
     factory = makers.factory()
     first = create(staff, factory, START)
@@ -51,6 +70,64 @@ def test_create_twice_makes_one(staff: SignedIn) -> None:
     first, second = create(staff, factory, START), create(staff, factory, START)
     assert first is second
     assert audited() == ["cycle:created"]
+
+
+@pytest.mark.rule("C1")
+def test_create_tells_and_invites_the_manager_once(
+    staff: SignedIn, told: list[events.Event]
+) -> None:
+    factory, manager = makers.factory(), NewManager("Rahima Begum", "Rahima@Padma.test")
+    for _ in range(2):
+        with writing():
+            made = actions.create(staff, factory, starts_on=START, manager=manager)
+    assert isinstance(made, Cycle)
+    (invited,) = invitations()
+    assert (invited.email, invited.role, invited.factory_id) == (
+        "rahima@padma.test", Role.MANAGER, factory.id,
+    )  # fmt: skip
+    assert told == [events.InvitationMade(invited.id), events.CycleSetUp(made.id)]
+
+
+def test_create_without_a_manager_who_may_be_invited_makes_nothing(staff: SignedIn) -> None:
+    factory = makers.factory()
+    worker = makers.account(Role.WORKER, factory=factory)
+    with writing():
+        manager = NewManager("Worker", worker.email)
+        refused = actions.create(staff, factory, starts_on=START, manager=manager)
+    assert codes(refused) == ["invite_other_side"]
+    assert audited() == []
+
+
+@pytest.mark.rule("F1", "H6")
+def test_deeds_are_told_once(staff: SignedIn, told: list[events.Event]) -> None:
+    cycle = makers.cycle(makers.factory(), active=False)
+    for _ in range(2):
+        with writing():
+            actions.activate(staff, cycle)
+    arrive(staff, cycle, date(2026, 11, 20), time(8))
+    for _ in range(2):
+        with writing():
+            actions.release(staff, cycle)
+    assert told == [events.CycleActivated(cycle.id), events.ReportReleased(cycle.id)]
+
+
+@pytest.mark.rule("H5")
+def test_end_of_the_assessment_is_recorded_and_corrected_until_the_release(
+    staff: SignedIn,
+) -> None:
+    cycle = makers.cycle(makers.factory())
+    assert codes(end(staff, cycle, date(2026, 11, 20))) == ["end_needs_arrival"]
+    arrive(staff, cycle, date(2026, 11, 19), time(8))
+    assert codes(end(staff, cycle, date(2026, 11, 18))) == ["end_before_arrival"]
+    assert codes(end(staff, cycle, date(2026, 11, 22))) == ["end_in_future"]
+    assert codes(end(staff, cycle, date.max)) == ["arrival_far"]
+    for day in (20, 20, 21):
+        assert end(staff, cycle, date(2026, 11, day)) == []
+    assert cycle.assessment_ended_on == date(2026, 11, 21)
+    with writing():
+        actions.release(staff, cycle)
+    assert codes(end(staff, cycle, date(2026, 11, 20))) == ["end_after_release"]
+    assert audited()[1:3] == ["cycle:assessment-ended"] * 2
 
 
 @pytest.mark.rule("A8")

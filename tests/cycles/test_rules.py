@@ -1,12 +1,15 @@
 """What may be recorded about a cycle."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bw.cycles import rules
 from bw.cycles.models import Cycle
-from bw.messages import Blocker
+from bw.messages import CATALOGUE, Blocker
+from bw.organisations.rules import DayCounts
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -129,3 +132,90 @@ def test_told_is_nothing_before_the_release() -> None:
     assert rules.told(NOW, released_at=None) is None
     assert rules.told(NOW, released_at=NOW) == NOW
     assert rules.told(None, released_at=NOW) is None
+
+
+DHAKA = ZoneInfo("Asia/Dhaka")
+ENDED = {**ASSESSED, "assessment_ended_on": date(2026, 11, 22)}
+
+
+@pytest.mark.rule("H5")
+@pytest.mark.parametrize(
+    ("facts", "day", "reason"),
+    [
+        (ACTIVE, date(2026, 11, 21), [Blocker("end_needs_arrival")]),
+        (RELEASED, date(2026, 11, 21), [Blocker("end_after_release")]),
+        (ASSESSED, date(2026, 11, 22), [Blocker("end_in_future")]),
+        (ASSESSED, date(2026, 11, 19), [Blocker("end_before_arrival", {"start": TODAY})]),
+        (ASSESSED, TODAY, []),
+    ],
+)
+def test_may_record_end_after_the_arrival_and_not_in_the_future(
+    facts: dict[str, object], day: date, reason: list[Blocker]
+) -> None:
+    assert rules.may_record_end(cycle(**facts), day, arrived_on=TODAY, today=TODAY) == reason
+
+
+def test_arrival_is_not_corrected_to_after_the_end() -> None:
+    begins = BEGINS.astimezone(DHAKA)
+    late = datetime(2026, 11, 22, 18, tzinfo=UTC)  # 23 November in Dhaka
+    found = rules.may_record_arrival(cycle(**ENDED), late, begins=begins, now=late)
+    assert found == [Blocker("arrival_after_end", {"end": date(2026, 11, 22)})]
+
+
+@pytest.mark.rule("H5")
+def test_report_is_due_28_days_after_the_assessment() -> None:
+    assert rules.report_due(cycle(**ASSESSED), DayCounts()) is None
+    assert rules.report_due(cycle(**ENDED), DayCounts()) == date(2026, 12, 20)
+    assert rules.report_due(cycle(**ENDED), replace(DayCounts(), report_days=30)) == date(
+        2026, 12, 22
+    )
+
+
+def test_first_day_of_a_cycle_is_day_one() -> None:
+    days = [rules.day_of(cycle(), date(2026, 11, 1) + timedelta(days=n)) for n in (-1, 0, 79)]
+    assert days == [0, 1, 80]
+    assert rules.at_day(cycle(), 80) == date(2027, 1, 19)
+
+
+@pytest.mark.rule("Q4")
+def test_milestones_are_computed_from_the_programmes_day_counts() -> None:
+    counts = replace(DayCounts(), submit_by_day=70, connect_by_day=20)
+    found = {one.code: one.on for one in rules.milestones(cycle(), counts, zone=DHAKA)}
+    assert found == {
+        "cycle_starts": date(2026, 11, 1),
+        "connect_by": date(2026, 11, 20),
+        "submit_by": date(2027, 1, 9),
+        "assessment": date(2027, 2, 8),
+        "report": date(2027, 3, 8),
+        "shared": date(2027, 3, 23),
+        "preference_from": date(2027, 9, 1),
+        "reregister_from": date(2027, 10, 1),
+        "cycle_ends": date(2027, 10, 31),
+    }
+    assert {f"milestone_{code}" for code in found} <= CATALOGUE.keys()
+
+
+@pytest.mark.rule("H2", "Q4", "Q6")
+@pytest.mark.parametrize("facts", [{}, ACTIVE, ASSESSED, ENDED])
+def test_factory_milestones_do_not_move_with_the_assessment(facts: dict[str, object]) -> None:
+    plain = rules.for_factory(rules.milestones(cycle(), DayCounts(), zone=DHAKA))
+    other = replace(DayCounts(), assessment_day=120, report_days=5, validation_days=1)
+    found = rules.for_factory(rules.milestones(cycle(**facts), other, zone=DHAKA))
+    assert found == plain
+    assert {one.rule for one in found} == {"K1", "D15", "G5", "B4", "K9"}
+
+
+@pytest.mark.rule("Q4")
+def test_after_the_release_the_factory_has_the_true_dates() -> None:
+    made = cycle(**{**ENDED, "report_released_at": datetime(2026, 12, 1, 20, tzinfo=UTC)})
+    found = rules.for_factory(rules.milestones(made, DayCounts(), zone=DHAKA))
+    days = {one.code: one.on for one in found}
+    assert days["assessment"] == TODAY
+    assert days["report"] == date(2026, 12, 2)  # in Dhaka
+    assert days["shared"] == date(2026, 12, 17)
+
+
+def test_conditions_name_sentences_and_every_reason_of_their_deed() -> None:
+    for conditions in rules.CONDITIONS.values():
+        for met, reasons in conditions:
+            assert {met, *reasons} <= CATALOGUE.keys()

@@ -2,7 +2,6 @@
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from bw.cycles.models import Cycle
 from bw.db import db
@@ -55,21 +54,35 @@ def test_page_after_the_end_of_a_list_leads_back_to_its_beginning(
     assert "The list ends" not in client.get(path).text
 
 
-def test_new_cycle_is_chosen_made_and_activated(client: FlaskClient) -> None:
-    factory = makers.factory()
+def test_cycle_is_chosen_and_activated(client: FlaskClient) -> None:
+    cycle = makers.cycle(makers.factory(), active=False)
     enter(client)
-    address = f"/staff/factories/{factory.id}/cycles/new"
-    assert address in client.get("/staff/cycles/new?q=padma").text
-    assert client.get(address).status_code == 200
-    assert client.post(address, data={"starts_on": "soon"}).status_code == 422
-    assert client.post(address, data={"starts_on": "2020-01-01"}).status_code == 422
-    made = client.post(address, data={"starts_on": "2026-12-01"})
-    assert (made.status_code, made.location) == (303, "/staff/cycles/1")
-    assert "must be activated first" in client.get(made.location).text
+    address = f"/staff/cycles/{cycle.id}"
+    chosen = client.get("/staff/cycles/new?q=padma").text
+    assert f"/staff/factories/{cycle.factory_id}/cycles/new" in chosen
+    shown = client.get(address).text
+    assert "must be activated first" in shown
+    assert "The cycle has not ended." in shown
     for _ in range(2):
-        activated = client.post(f"{made.location}/activate")
-        assert (activated.status_code, activated.location) == (303, made.location)
-    assert "The factory can start it." in client.get(made.location).text
+        activated = client.post(f"{address}/activate")
+        assert (activated.status_code, activated.location) == (303, address)
+    assert "The factory can start it." in client.get(address).text
+
+
+@pytest.mark.rule("H5")
+def test_end_gives_the_day_on_which_the_report_is_due(client: FlaskClient) -> None:
+    cycle = makers.cycle(makers.factory())
+    enter(client)
+    address = f"/staff/cycles/{cycle.id}"
+    early = client.post(f"{address}/end", data={"end-day": "2026-11-20"})
+    assert early.status_code == 422
+    assert "Record the arrival of the assessors first." in early.text
+    client.post(f"{address}/arrival", data={"day": "2026-11-19", "hour": "08:30"})
+    refused = client.post(f"{address}/end", data={"end-day": "2026-11-18"})
+    assert (refused.status_code, "cannot be before it" in refused.text) == (422, True)
+    assert client.post(f"{address}/end", data={}).status_code == 422
+    assert client.post(f"{address}/end", data={"end-day": "2026-11-20"}).location == address
+    assert "The report is due on " in client.get(address).text
 
 
 @pytest.mark.rule("Q21")
@@ -112,7 +125,7 @@ def test_pages_of_cycles_are_not_for_the_factory(client: FlaskClient, role: Role
 
 
 @pytest.mark.rule("J5", "J6")
-@pytest.mark.parametrize("deed", ["activate", "arrival", "release"])
+@pytest.mark.parametrize("deed", ["activate", "arrival", "end", "release"])
 def test_deeds_of_other_programmes_and_of_advisors_are_not_found(
     client: FlaskClient, deed: str
 ) -> None:
@@ -140,22 +153,11 @@ def test_cycles_that_are_none_are_not_found(client: FlaskClient, number: str) ->
     assert client.get(f"/staff/factories/{number}/cycles/new").status_code == 404
 
 
-def test_factory_of_another_programme_gets_no_cycle(client: FlaskClient) -> None:
-    factory = makers.factory("Đồng Nai", "vn")
-    enter(client)
-    typed = {"starts_on": "2026-12-01"}
-    answer = client.post(f"/staff/factories/{factory.id}/cycles/new", data=typed)
-    assert answer.status_code == 404
-    assert db.session.scalars(select(Cycle)).all() == []
-
-
 def test_pages_have_no_problems(client: FlaskClient) -> None:
-    factory = makers.factory()
-    cycle = makers.cycle(factory)
+    cycle = makers.cycle(makers.factory())
     enter(client, Role.ADMIN)
     at = f"/staff/cycles/{cycle.id}"
     paths = ["/staff/cycles", "/staff/cycles?q=x", "/staff/cycles/new", at]
-    paths.append(f"/staff/factories/{factory.id}/cycles/new")
     found = {path: problems(client.get(path).text) for path in paths}
     found["refused"] = problems(client.post(f"{at}/arrival").text)
     assert {path: faults for path, faults in found.items() if faults} == {}

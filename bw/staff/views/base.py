@@ -1,0 +1,45 @@
+"""What the staff's pages share: the blueprint, and how they find what they are about."""
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, abort
+
+from bw.cycles import queries as cycles
+from bw.cycles.models import Cycle
+from bw.messages import Blocker, sentence
+from bw.organisations import queries as organisations
+from bw.organisations.models import Factory
+from bw.web import requests
+from bw.web.locale import with_zone
+from bw.web.policy import SETTERS, STAFF, Role
+
+blueprint = Blueprint("staff", __name__)
+
+
+def find_factory(factory_id: int, roles: frozenset[Role] = STAFF) -> Factory:
+    """The factory, with its zone for the times on the page; 404 when it is not the person's."""
+    found = organisations.factory(requests.person(), factory_id, roles=roles) or abort(404)
+    with_zone(found.programme.zone)
+    return found
+
+
+def find_cycle(cycle_id: int, roles: frozenset[Role] = STAFF) -> Cycle:
+    """The cycle, with its zone for the times on the page; 404 when it is not the person's."""
+    found = cycles.cycle(requests.person(), cycle_id, roles=roles) or abort(404)
+    with_zone(found.factory.programme.zone)
+    return found
+
+
+def zone_of(factory: Factory) -> ZoneInfo:
+    """The zone of the factory's programme."""
+    return ZoneInfo(factory.programme.zone)
+
+
+def sets(factory: Factory) -> bool:
+    """Whether the person sets things up for this factory."""
+    return organisations.factory(requests.person(), factory.id, roles=SETTERS) is not None
+
+
+def sentences(blockers: list[Blocker]) -> list[str]:
+    """The sentences of blockers, for a field's errors."""
+    return [sentence(blocker.code, **blocker.params) for blocker in blockers]

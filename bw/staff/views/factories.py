@@ -1,0 +1,109 @@
+"""The list of factories, and the page of one."""
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from bw import clock
+from bw.accounts import queries as accounts
+from bw.accounts.places import Place
+from bw.accounts.rules import ROLE_NAMES
+from bw.cycles import queries as cycles
+from bw.cycles import rules
+from bw.organisations import queries as organisations
+from bw.staff import queries
+from bw.staff.queries import SELF_ASSESSMENT, SHARING, STATES, Filters
+from bw.staff.views.base import blueprint, find_factory, sets, zone_of
+from bw.web import policy, requests
+from bw.web.locale import lazy_gettext as _
+from bw.web.pages import page
+from bw.web.policy import STAFF
+
+STATE_NAMES = {
+    "none": _("No cycle yet"),
+    "created": _("Created, not active yet"),
+    "active": _("Active"),
+    "assessed": _("Assessors have arrived"),
+    "released": _("Report released"),
+}
+SHARING_NAMES = {
+    "wished": _("Wished, not on"),
+    "on": _("On"),
+    "off": _("Off"),
+}
+ASSESSMENT_NAMES = {
+    "none": _("Not started"),
+    "started": _("Under way"),
+    "submitted": _("Submitted"),
+}
+MOST = 2**31 - 1
+
+
+@blueprint.get("/staff/factories")
+@policy.roles(STAFF)
+def factories() -> Response:
+    """The factories of the person's programmes; an advisor's own first."""
+    person = requests.person()
+    filters, number = _filters(), organisations.page_number(request.args.get("page", ""))
+    programmes = organisations.programmes_of(person)
+    return page(
+        "staff/factories.html",
+        found=queries.factories(person, filters, number=number),
+        filters=filters,
+        query={name: value for name, value in request.args.items() if name in _NAMES and value},
+        programme_choices=[(one.id, one.name) for one in programmes],
+        advisors=queries.advisors(person),
+        names={"state": STATE_NAMES, "sharing": SHARING_NAMES, "assessment": ASSESSMENT_NAMES},
+        state_of=state_name,
+    )
+
+
+_NAMES = ("q", "programme", "state", "sharing", "assessment", "advisor")
+
+
+def _filters() -> Filters:
+    """What the address asks for; a value that is none of the choices filters nothing."""
+    said = request.args.get
+    return Filters(
+        text=said("q", ""),
+        programme_id=_number(said("programme", "")),
+        state=_one_of(said("state", ""), STATES),
+        sharing=_one_of(said("sharing", ""), SHARING),
+        assessment=_one_of(said("assessment", ""), SELF_ASSESSMENT),
+        advisor_id=_number(said("advisor", "")),
+    )
+
+
+def _number(text: str) -> int | None:
+    known = text.isascii() and text.isdecimal() and len(text) < 11
+    return int(text) if known and 0 < int(text) <= MOST else None
+
+
+def _one_of(text: str, choices: tuple[str, ...]) -> str:
+    return text if text in choices else ""
+
+
+def state_name(row: queries.FactoryRow) -> object:
+    """The words for the state of a factory's latest cycle."""
+    return STATE_NAMES[rules.state(row.cycle).value if row.cycle else "none"]
+
+
+@blueprint.get("/staff/factories/<int:factory_id>")
+@policy.roles(STAFF)
+def factory(factory_id: int) -> Response:
+    """One factory: who, what stands, and what can be done next."""
+    found = find_factory(factory_id)
+    history = accounts.advisors_of(found.id)
+    own = cycles.all_of_factory(found.id)
+    return page(
+        "staff/factory.html",
+        factory=found,
+        row=next(iter(queries.named(requests.person(), [found.id])), None),
+        profile=organisations.profile_state_of(found, clock.today(zone_of(found))),
+        people=accounts.people(Place(factory_id=found.id)),
+        role_names=ROLE_NAMES,
+        invited=accounts.open_invitations(Place(factory_id=found.id)),
+        advisor=history[0] if history and history[0].ended_at is None else None,
+        cycles=own,
+        states={one.id: STATE_NAMES[rules.state(one).value] for one in own},
+        may_set=sets(found),
+    )
