@@ -138,6 +138,26 @@ def test_empty_answer_asks_for_one_and_comment_alone_is_kept(
     assert (row.value, row.comment) == ("", "Ask the clerk")
 
 
+def test_blank_answer_to_a_required_question_gets_the_message_of_its_author(
+    app: Flask, client: FlaskClient
+) -> None:
+    texts = {"en": "We cannot do without it.", "vi": "Cần câu trả lời này."}
+    asked = (
+        q("own", required=True, required_message=texts),
+        q("plain", required=True),
+        q("free", required_message={"en": "Not asked for."}),
+    )
+    there = world(outline(section("FP", leaf("Buildings", *asked))))
+    makers.sign_in(client, there.manager)
+    said = [post(client, there, ref, answer=" ") for ref in ("OWN", "PLAIN", "FREE")]
+    general = "Choose or write an answer first"
+    assert [general in one.text for one in said] == [False, True, True]
+    assert texts["en"] in said[0].text
+    assert [one.status_code for one in said] == [422, 422, 422]
+    commented = post(client, there, "OWN", comment="Ask the clerk")  # may wait, as any other
+    assert commented.status_code == 303
+
+
 def test_comment_too_long_is_said_once_beside_the_comment(
     client: FlaskClient, there: World
 ) -> None:

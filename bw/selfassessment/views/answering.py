@@ -71,7 +71,7 @@ def answer(assessment_id: int, ref: str) -> Response:
     asked = question_of(definition, ref)
     typed = forms.read(request.form, asked, country=subject.country)
     clear = forms.clears(request.form)
-    if problem := typed.comment_error if clear else _problem(typed):
+    if problem := typed.comment_error if clear else _problem(typed, asked):
         return _again(subject, definition, asked, typed, problem, 422)
     value = "" if clear else typed.value
     save = Save(value, typed.comment, forms.revision_of(request.form), key, body_hash)
@@ -84,10 +84,13 @@ def answer(assessment_id: int, ref: str) -> Response:
     return _again(subject, definition, asked, typed, _reason(outcome, asked), status)
 
 
-def _problem(typed: forms.Typed) -> str:
+def _problem(typed: forms.Typed, asked: Question) -> str:
     if typed.error or typed.comment_error:
         return typed.error or typed.comment_error
-    return "" if typed.value or typed.comment else sentence("answer_empty")
+    if typed.value or typed.comment:
+        return ""
+    own = asked.required_message.in_language(locale.current().language) if asked.required else ""
+    return own or sentence("answer_empty")
 
 
 def _again(
