@@ -7,7 +7,7 @@ present transaction, ``Prepared`` a statement that is run often.
 
 from bw.db.base import Model, UTCDateTime, db
 from bw.db.prepared import Prepared
-from bw.db.session import aside, begin_write, connection, finish, writing
+from bw.db.session import aside, begin_write, connection, finish, finish_later, writing
 
 __all__ = [
     "Model",
@@ -18,5 +18,6 @@ __all__ = [
     "connection",
     "db",
     "finish",
+    "finish_later",
     "writing",
 ]

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -24,8 +25,26 @@ class Model(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+class _Session(Session):
+    """A session on the one connection of its scope, whose transaction it may end."""
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:
+        """The connection of the present transaction."""
+        from bw.db.session import connection  # which needs ``db``
+
+        return connection()
+
+
 # expire_on_commit=False: a page is often rendered after the short transaction has ended.
-db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False, "autoflush": True})
+db = SQLAlchemy(
+    model_class=Model,
+    session_options={
+        "class_": _Session,
+        "join_transaction_mode": "control_fully",
+        "expire_on_commit": False,
+        "autoflush": True,
+    },
+)
 
 
 class UTCDateTime(TypeDecorator[datetime]):

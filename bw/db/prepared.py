@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
-from bw.db.session import connection
+from bw.db.opened import Opened, known
+from bw.db.session import opened
 
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
@@ -27,16 +27,16 @@ class _Compiled:
     names: tuple[str, ...]
     positional: bool
     constants: Values
-    binds: Mapping[str, Processor]  # of the values that a driver does not take as they are
+    binds: tuple[tuple[int, Processor], ...]  # of the values that a driver takes otherwise
     results: tuple[tuple[int, Processor], ...]
 
     def values(self, given: Values) -> Any:
         """What the driver takes. Raises KeyError for a value that is missing."""
-        known = {**self.constants, **given}
-        ready = {name: known[name] for name in self.names}
-        for name, process in self.binds.items():
-            ready[name] = process(ready[name])
-        return tuple([ready[name] for name in self.names]) if self.positional else ready
+        known = {**self.constants, **given} if self.constants else given
+        ready = [known[name] for name in self.names]
+        for place, process in self.binds:
+            ready[place] = process(ready[place])
+        return ready if self.positional else dict(zip(self.names, ready, strict=True))
 
     def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
         """A row with the types of its columns."""
@@ -56,17 +56,18 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it in the present transaction and give all rows."""
-        opened = connection()
-        compiled = self._for(opened.dialect)
-        found = _run(opened, compiled, [values]).fetchall()
+        present = opened()
+        compiled = self._for(present)
+        found: list[Any] = _run(present, compiled, [values]).fetchall()
         return [compiled.row(each) for each in found] if compiled.results else found
 
     def run(self, *values: Values) -> None:
         """Run it in the present transaction, once for each of ``values``."""
-        opened = connection()
-        _run(opened, self._for(opened.dialect), values)
+        present = opened()
+        _run(present, self._for(present), values)
 
-    def _for(self, dialect: Dialect) -> _Compiled:
+    def _for(self, present: Opened) -> _Compiled:
+        dialect = present.engine.dialect
         known = self._compiled.get(dialect.name)
         if known is None:
             known = self._compiled[dialect.name] = self._compile(dialect)
@@ -77,7 +78,7 @@ class Prepared:
             dialect=dialect, column_keys=list(self._columns) if self._columns else None
         )
         names = tuple(made.positiontup if made.positional else made.binds)
-        binds = {name: _in(made.binds[name].type, dialect) for name in names}
+        binds = enumerate(_in(made.binds[name].type, dialect) for name in names)
         columns = getattr(self._statement, "selected_columns", ())
         results = enumerate(_out(column.type, dialect) for column in columns)
         return _Compiled(
@@ -85,7 +86,7 @@ class Prepared:
             names,
             made.positional,
             {name: made.binds[name].value for name in names if not made.binds[name].required},
-            {name: process for name, process in binds.items() if process},
+            tuple((place, process) for place, process in binds if process),
             tuple((place, process) for place, process in results if process),
         )
 
@@ -100,22 +101,17 @@ def _out(type_: Any, dialect: Dialect) -> Processor | None:
     return process
 
 
-def _run(opened: Connection, compiled: _Compiled, values: Sequence[Values]) -> Any:
-    cursor = opened.connection.cursor()
+def _run(present: Opened, compiled: _Compiled, values: Sequence[Values]) -> Any:
     several = len(values) > 1
     ready = [compiled.values(each) for each in values] if several else compiled.values(values[0])
     # Whoever listens to statements (logs, tests that count them) hears of these too.
-    for listener in opened.engine.dispatch.before_cursor_execute:
-        listener(opened, cursor, compiled.sql, ready, None, several)
+    for listener in present.engine.dispatch.before_cursor_execute:
+        listener(present, None, compiled.sql, ready, None, several)
     try:
-        (cursor.executemany if several else cursor.execute)(compiled.sql, ready)
-    except opened.dialect.loaded_dbapi.Error as error:
-        raise DBAPIError.instance(
-            compiled.sql,
-            ready,
-            error,
-            opened.dialect.loaded_dbapi.Error,
-            hide_parameters=opened.engine.hide_parameters,
-            dialect=opened.dialect,
-        ) from error
-    return cursor
+        if several:
+            cursor = present.driver.cursor()
+            cursor.executemany(compiled.sql, ready)
+            return cursor
+        return present.driver.execute(compiled.sql, ready)
+    except present.engine.dialect.loaded_dbapi.Error as error:
+        raise known(present.engine, compiled.sql, ready, error) from error

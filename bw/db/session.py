@@ -1,23 +1,41 @@
 """Transactions. Reading is the default; writing is begun and finished explicitly.
 
 SQLite: a write begins with BEGIN IMMEDIATE (the driver's own way loses updates without a sound),
-and one lock lets the threads of a process wait in line instead of polling the file.
+and the threads of a process wait in a line instead of polling the file; see ``line``.
 PostgreSQL: plain transactions; actions lock the rows they decide on.
 """
 
-import threading
+import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.orm import scoped_session
 
 from bw.db.base import db
+from bw.db.line import Group, Line
+from bw.db.opened import Opened, known_errors
 
-_line = threading.Lock()
-_write: ContextVar[bool] = ContextVar("bw_write", default=False)
+
+@dataclass(frozen=True, slots=True)
+class _Writing:
+    """What is being written now. ``line``: on SQLite; ``group``: whose transaction was taken over;
+    ``together``: whether others may take over this one."""
+
+    line: Line | None
+    group: Group | None
+    together: bool
+
+
+_opened: dict[int, Opened] = {}  # by scope, which is that of the sessions
+_lines: WeakKeyDictionary[Engine, Line] = WeakKeyDictionary()  # of SQLite databases
+_write: ContextVar[_Writing | None] = ContextVar("bw_write", default=None)
+_unsettled: ContextVar[Callable[[], None] | None] = ContextVar("bw_unsettled", default=None)
 _afterwards: ContextVar[list[Callable[[Connection], None]] | None] = ContextVar(
     "bw_afterwards", default=None
 )
@@ -26,7 +44,9 @@ _afterwards: ContextVar[list[Callable[[Connection], None]] | None] = ContextVar(
 def prepare(engine: Engine) -> None:
     """Set up an engine once: pragmas and explicit transactions for SQLite."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "checkout", _refuse_broken)
         return
+    _lines[engine] = Line()
 
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: object) -> None:
@@ -44,84 +64,187 @@ def prepare(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        _begin_sqlite(connection)
+        raw: Any = connection.connection
+        if not raw.in_transaction:
+            text = "BEGIN IMMEDIATE" if _write.get() else "BEGIN"
+            with known_errors(engine, text):
+                raw.execute(text)
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # On the driver, as the drivers of other databases do it: no statement that anybody counts.
-    begin, driver = "BEGIN IMMEDIATE" if _write.get() else "BEGIN", connection.dialect.loaded_dbapi
-    try:
-        connection.connection.cursor().execute(begin)
-    except driver.Error as error:  # busy: callers wait for the exceptions that they know
-        raise DBAPIError.instance(
-            begin, None, error, driver.Error, dialect=connection.dialect
-        ) from error
+def _refuse_broken(connection: Any, _record: object, _proxy: object) -> None:
+    """An idle connection on which the server has something to say was closed by it, in a restart
+    say. The pool then opens a new one and tries no older ones; no round trip to find out."""
+    if select.select([connection.fileno()], [], [], 0)[0]:
+        raise InvalidatePoolError
 
 
-def _sqlite() -> bool:
-    return bool(db.engine.dialect.name == "sqlite")
+def opened() -> Opened:
+    """The connection of the present transaction, begun for reading when there is none yet."""
+    scope = db.session.registry.scopefunc()
+    found = _opened.get(scope)
+    if found is None:
+        found = _opened[scope] = Opened(db.engine)
+    found.begin(write=_write.get() is not None)
+    return found
 
 
 def connection() -> Connection:
-    """The connection of the present transaction, begun for reading when there is none yet.
-
-    The session gives the same one after several look-ups; a request asks for it ten times.
-    """
-    session = db.session()
-    held: Connection | None = session.info.get("bw_connection")
-    if held is None or held.closed:
-        held = session.info["bw_connection"] = session.connection()
-    return held
+    """The same, for statements that SQLAlchemy runs; the session runs its own on it too."""
+    return opened().core()
 
 
-def begin_write() -> None:
+class _Sessions(scoped_session[Any]):
+    """Flask-SQLAlchemy's sessions: what becomes of one, becomes of the connection of its scope."""
+
+    def rollback(self) -> None:
+        """Undo what was not committed; what comes next begins anew."""
+        if self.registry.has():
+            super().rollback()
+        found = _opened.get(self.registry.scopefunc())
+        if found is not None:
+            found.rollback()
+
+    def remove(self) -> None:
+        """End the session and give back the connection."""
+        super().remove()
+        hang_up()
+
+
+db.session = _Sessions(db.session.session_factory, db.session.registry.scopefunc)
+
+
+def hang_up() -> None:
+    """Give back the connection of this scope, undoing what is open."""
+    found = _opened.pop(db.session.registry.scopefunc(), None)
+    if found is not None:
+        found.close()
+
+
+def begin_write(*, together: bool = False) -> None:
     """Start the write transaction of this request or job; what was read before is read anew.
 
-    Raises RuntimeError inside another: the inner end would commit half of the outer one.
+    ``together``: a short one without the session, which may share its COMMIT with others; what
+    one of them undoes is undone alone. Raises RuntimeError inside another: the inner end would
+    commit half of the outer one.
     """
     if _write.get():
         raise RuntimeError("a write transaction is open already")
-    reading = _stop_reading()
-    if _sqlite():
-        _line.acquire()
-    _write.set(True)
+    _stop_reading()
+    line = _lines.get(db.engine)
+    together = together and line is not None and not db.session.registry.has()
+    group = line.enter(together=together) if line else None
+    _write.set(_Writing(line, group, together))
     try:
-        if reading is None:
-            connection()
-        elif _sqlite():
-            _begin_sqlite(reading)
-    except BaseException:
-        try:
-            db.session.rollback()
-        finally:
-            _release()
+        if group is not None:
+            hang_up()
+            _opened[db.session.registry.scopefunc()] = group.lend()
+        opened()
+    except BaseException as error:
+        if group is not None:
+            _opened.pop(db.session.registry.scopefunc(), None)
+            group.lose(error)
+        _end_alone(commit=False)
         raise
 
 
-def _stop_reading() -> Connection | None:
-    """End what was begun for reading. Gives its connection, to write on: a round through the pool
-    and the session's states costs as much as all the writes of an answer.
-    """
-    session = db.session()
-    held: Connection | None = session.info.get("bw_connection")
-    if held is None or held.closed or session.new or session.dirty or session.deleted:
-        session.rollback()
-        return None
-    session.expire_all()
-    held.connection.rollback()
-    return held
+def _stop_reading() -> None:
+    """End what was begun for reading, and keep its connection to write on."""
+    if db.session.registry.has():
+        session = db.session.registry()
+        if session.new or session.dirty or session.deleted:
+            session.rollback()
+        else:
+            session.expire_all()
+    found = _opened.get(db.session.registry.scopefunc())
+    if found is not None and not found.stop():  # the server ended it: nothing is lost yet
+        db.session.rollback()
+        hang_up()
 
 
 def finish(*, commit: bool) -> None:
-    """End the transaction: keep what was written, or undo it. Then run what was put ``aside``."""
+    """End the transaction: keep what was written, or undo it. Then run what was put ``aside``.
+
+    Raises SQLAlchemyError when the database did not keep it.
+    """
+    finish_later(commit=commit)()
+
+
+def finish_later(*, commit: bool) -> Callable[[], None]:
+    """Like ``finish``, but who shares a COMMIT with others does not wait for them yet.
+
+    The function that it gives does, and must be called before anything is acknowledged.
+    """
+    unsettled, writing = _unsettled.get(), _write.get()
+    if unsettled is not None:
+        return unsettled
+    if writing is None:
+        db.session.rollback()
+        hang_up()
+    elif writing.line and (writing.group or (commit and _may_hand_on(writing, writing.line))):
+        _end_together(writing, writing.line, commit=commit)
+    else:
+        _end_alone(commit=commit)
+    return _unsettled.get() or _run_afterwards
+
+
+def _may_hand_on(writing: _Writing, line: Line) -> bool:
+    """Whether somebody is there to go on; what the session began, it ends itself."""
+    return writing.together and line.waits and not db.session.registry.has()
+
+
+def _end_alone(*, commit: bool) -> None:
+    writing = _write.get()
     try:
-        if commit and _write.get():
-            db.session.commit()
+        if commit:
+            if db.session.registry.has():
+                db.session.commit()
+            found = _opened.get(db.session.registry.scopefunc())
+            if found is not None:
+                found.commit()
         else:
             db.session.rollback()
+    except BaseException:
+        db.session.rollback()
+        raise
     finally:
-        _release()
-    _run_afterwards()
+        _write.set(None)
+        hang_up()
+        if writing is not None and writing.line is not None:
+            writing.line.leave()
+
+
+def _end_together(writing: _Writing, line: Line, *, commit: bool) -> None:
+    """Let the next in line go on with the transaction, or commit it when there is none."""
+    if db.session.registry.has():
+        (db.session.commit if commit else db.session.rollback)()
+    mine = _opened.pop(db.session.registry.scopefunc())  # what is read from now on is elsewhere
+    group = writing.group or Group(mine)
+    _write.set(None)
+    try:
+        if writing.group is not None:
+            mine.close_share(undo=not commit)
+        handed_on = line.hand_on(group)
+        if not handed_on:
+            group.commit()
+            line.leave()
+    except BaseException as error:
+        group.lose(error)
+        line.leave()
+        mine.close()
+        raise
+
+    def settle() -> None:
+        _unsettled.set(None)
+        try:
+            group.wait()
+        finally:
+            mine.close()
+        _run_afterwards()
+
+    if handed_on:
+        _unsettled.set(settle)
+    else:
+        mine.close()
 
 
 @contextmanager
@@ -158,8 +281,10 @@ def _run_afterwards() -> None:
     waiting = _afterwards.get()
     while waiting:
         work = waiting.pop(0)
-        token = _write.set(True)
-        locked = _sqlite() and _line.acquire()
+        line = _lines.get(db.engine)
+        if line is not None:
+            line.enter()
+        token = _write.set(_Writing(line, None, together=False))
         try:
             with db.engine.begin() as connection:
                 work(connection)
@@ -168,12 +293,5 @@ def _run_afterwards() -> None:
             raise
         finally:
             _write.reset(token)
-            if locked:
-                _line.release()
-
-
-def _release() -> None:
-    if _write.get():
-        _write.set(False)
-        if _sqlite():
-            _line.release()
+            if line is not None:
+                line.leave()

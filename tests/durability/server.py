@@ -33,11 +33,20 @@ def watch(instance: Path) -> None:
     """Set the flag around every write transaction."""
     with (instance / "open").open("r+b") as stream:
         flag = mmap.mmap(stream.fileno(), 1)
-    begin, finish = bw.db.begin_write, bw.db.finish
+    begin, finish, finish_later = bw.db.begin_write, bw.db.finish, bw.db.finish_later
 
-    def watched_begin() -> None:
-        begin()
+    def watched_begin(**how: Any) -> None:
+        begin(**how)
         flag[0] = 1
+
+    def watched_finish_later(**how: Any) -> Callable[[], None]:
+        settle = finish_later(**how)
+
+        def watched_settle() -> None:
+            settle()
+            flag[0] = 0
+
+        return watched_settle
 
     def watched_finish(**how: Any) -> None:
         finish(**how)
@@ -46,6 +55,7 @@ def watch(instance: Path) -> None:
     replace: dict[str, Callable[..., None]] = {
         "begin_write": watched_begin,
         "finish": watched_finish,
+        "finish_later": watched_finish_later,
     }
     for name, function in replace.items():
         setattr(bw.db, name, function)

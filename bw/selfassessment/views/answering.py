@@ -66,7 +66,7 @@ def answer(assessment_id: int, ref: str) -> Response:
     Everything is read and written in one short transaction; the page is drawn after it.
     """
     key, body_hash = forms.key_of(request.form, ref, account_id=requests.person().account_id)
-    db.begin_write()
+    db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     asked = question_of(definition, ref)
     typed = forms.read(request.form, asked, country=subject.country)
@@ -123,8 +123,9 @@ def _acknowledge(
         following = screens.question_screen(subject, definition, asked, notice=notice)
     else:
         following = screens.next_screen(subject, definition, asked, notice=notice)
-    db.finish(commit=True)
+    wait_until_kept = db.finish_later(commit=True)
     response = _onwards(subject, definition, following, notice)
+    wait_until_kept()
     response.headers["BW-Saved"] = save.key
     return response
 

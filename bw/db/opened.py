@@ -1,0 +1,144 @@
+"""The connection of a request or job: the driver's own, and SQLAlchemy's around it when asked for.
+
+Statements on the way of an answer run on the driver; a connection of the session costs more than
+all of them. The session joins this very connection, so that there is one transaction.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+MINE = "SAVEPOINT mine"  # each member of a group writes inside its own
+UNDO_MINE = "ROLLBACK TO mine"
+CLOSE_MINE = "RELEASE mine"
+
+
+class LostError(SQLAlchemyError):
+    """What others wrote in the same transaction is gone, with what one wrote oneself."""
+
+
+class Opened:
+    """A connection out of the pool, or one that another thread lends until its group commits."""
+
+    __slots__ = ("_core", "driver", "engine", "lent", "raw", "sqlite")
+
+    def __init__(self, engine: Engine, *, lender: "Opened | None" = None) -> None:
+        """Raises DBAPIError when the database is away."""
+        self.engine = engine
+        self.sqlite = engine.dialect.name == "sqlite"
+        self.lent = lender is not None
+        if lender is None:
+            with known_errors(engine, "connect"):
+                self.raw: Any = engine.raw_connection()
+        else:
+            self.raw = _Lent(lender.raw)
+        self.driver: Any = self.raw.dbapi_connection
+        self._core: Connection | None = None
+
+    def begin(self, *, write: bool) -> None:
+        """Begin when nothing is begun. PostgreSQL's driver does it with the first statement."""
+        if not self.sqlite or self.driver.in_transaction:
+            return
+        if self.lent:
+            raise LostError("SQLite ended the transaction of the group")
+        self.say("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    def say(self, text: str) -> None:
+        """Begin, end or mark a transaction: on the driver, no statement that anybody counts."""
+        with known_errors(self.engine, text):
+            self.driver.execute(text)
+
+    def core(self) -> Connection:
+        """SQLAlchemy's connection around it, in the same transaction."""
+        if self._core is None:
+            self._core = Connection(self.engine, self.raw)
+        if not self._core.in_transaction():
+            self._core.begin()
+        return self._core
+
+    def commit(self) -> None:
+        """Keep what was written. Raises DBAPIError when the database does not."""
+        if self._core is not None and self._core.in_transaction():
+            self._core.commit()
+        else:
+            with known_errors(self.engine, "COMMIT"):
+                self.driver.commit()
+
+    def stop(self) -> bool:
+        """End a transaction that only read, SQLAlchemy's share in it staying as it is; False when
+        the connection is broken: a server that restarted has ended it.
+        """
+        try:
+            self.driver.rollback()
+        except self.engine.dialect.loaded_dbapi.Error as error:
+            self.raw.invalidate(error)
+            return False
+        return True
+
+    def rollback(self) -> None:
+        """Undo what was written. On a connection that broke there is nothing left to undo."""
+        if self.lent:
+            self.say(UNDO_MINE)
+            return
+        try:
+            if self._core is not None and self._core.in_transaction():
+                self._core.rollback()
+            else:
+                self.driver.rollback()
+        except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
+            self.raw.invalidate(error)
+
+    def close_share(self, *, undo: bool) -> None:
+        """End what a member of a group has written, for the others to go on."""
+        if undo:
+            self.say(UNDO_MINE)
+        self.say(CLOSE_MINE)
+
+    def close(self) -> None:
+        """Give the connection back, undoing what is still open."""
+        (self.raw if self._core is None else self._core).close()
+
+
+class _Lent:
+    """Another thread's connection for one member of its group, who may neither end nor close it.
+
+    For SQLAlchemy's connection, which would; the member's own savepoint is all that it has.
+    """
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._raw, name)
+
+    def _nothing(self, *_: Any, **__: Any) -> None: ...
+
+    commit = rollback = close = _close_special = _nothing
+
+
+@contextmanager
+def known_errors(engine: Engine, text: str) -> Iterator[None]:
+    """Errors of the driver become those of SQLAlchemy, which callers know and wait for."""
+    driver = engine.dialect.loaded_dbapi
+    try:
+        yield
+    except driver.Error as error:
+        raise known(engine, text, None, error) from error
+
+
+def known(engine: Engine, text: str, values: Any, error: Exception) -> Exception:
+    """SQLAlchemy's exception for one of the driver; what people typed is not in it."""
+    dialect = engine.dialect
+    made: Exception = DBAPIError.instance(
+        text,
+        values,
+        error,
+        dialect.loaded_dbapi.Error,
+        hide_parameters=engine.hide_parameters,
+        connection_invalidated=dialect.is_disconnect(error, None, None),  # type: ignore[arg-type]
+        dialect=dialect,
+    )
+    return made
