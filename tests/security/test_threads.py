@@ -14,6 +14,14 @@ from bw.accounts import sessions
 from bw.accounts.models import Account
 from bw.cycles.models import Cycle
 from bw.db import db, writing
+from bw.organisations.models import (
+    FactoryProfile,
+    ProfileChange,
+    Programme,
+    ProgrammeChange,
+    TermsSignature,
+)
+from bw.organisations.terms.texts import current_version
 from bw.selfassessment import progress, queries
 from bw.selfassessment.models import AnswerChange, SelfAssessment, Snapshot
 from bw.web.policy import Role
@@ -253,3 +261,40 @@ def test_cycles_created_at_once_are_one(app: Flask, there: World) -> None:
     assert {answer.status_code for answer in answers} == {303}
     db.session.remove()
     assert [one.number for one in db.session.query(Cycle).filter_by(factory_id=factory_id)] == [1]
+
+
+def test_terms_signed_at_once_have_one_signature(crowd: Crowd, there: World) -> None:
+    path, number = f"/factories/{there.factory.id}/terms", there.factory.id
+    form = {"sign": "y", "terms_version": current_version(), "terms_language": "en"}
+    db.session.remove()
+    answers = crowd.at_once(lambda _n: crowd.post(0, path, form))
+    assert {answer.status_code for answer in answers} == {303}
+    db.session.remove()
+    assert db.session.query(TermsSignature).filter_by(factory_id=number).count() == 1
+
+
+def test_profiles_saved_at_once_lose_nothing_without_a_word(crowd: Crowd, there: World) -> None:
+    path, number = f"/factories/{there.factory.id}/profile/edit", there.factory.id
+    db.session.remove()
+    answers = crowd.at_once(lambda n: crowd.post(0, path, {"city": f"City {n}", "based_on": "0"}))
+    statuses = sorted(answer.status_code for answer in answers)
+    assert statuses == [303] + [409] * (PEOPLE - 1)
+    db.session.remove()
+    [profile] = db.session.query(FactoryProfile).filter_by(factory_id=number)
+    changes = db.session.query(ProfileChange).filter_by(factory_id=number)
+    assert (profile.revision, [one.after for one in changes]) == (1, [profile.city])
+
+
+def test_countries_changed_at_once_lose_nothing_without_a_word(app: Flask, there: World) -> None:
+    admin = Crowd(app, [makers.account(Role.ADMIN)])
+    db.session.remove()
+
+    def change(person: int) -> int:
+        form = {"committee_name": f"Committee {person}", "based_on": "0"}
+        return admin.post(0, "/staff/programmes/bd", form).status_code
+
+    assert sorted(admin.at_once(change)) == [303] + [409] * (PEOPLE - 1)
+    db.session.remove()
+    [programme] = db.session.query(Programme)
+    fields = db.session.query(ProgrammeChange).filter_by(field="committee_name")
+    assert [one.after for one in fields] == [programme.committee_name]
