@@ -17,6 +17,7 @@ from tests import makers
 from tests.conftest import NOW
 from tests.questionnaire.build import leaf, note, outline, q, section
 from tests.selfassessment.world import World, world
+from tests.web.html import composed_problems
 
 TINY = outline(
     section(
@@ -84,6 +85,16 @@ def test_answer_by_htmx_gives_next_question_with_bars(client: FlaskClient, there
     assert 'id="bars" hx-swap-oob="true"' in response.text
     assert "It opened 1 question." in response.text
     assert "<html" not in response.text
+
+
+def test_parts_of_a_page_are_sound_in_their_page(client: FlaskClient, there: World) -> None:
+    page = get(client, there, "/questions/DORM").text
+    wrong = post(client, there, "DORM", htmx=True, answer="perhaps")
+    kept = post(client, there, "DORM", htmx=True, answer="yes", key="key-12345")
+    other = post(client, there, "DORM", htmx=True, answer="no", key="key-67890")
+    assert [one.status_code for one in (wrong, kept, other)] == [422, 200, 409]
+    for one in (wrong, kept, other):
+        assert composed_problems(page, one.text) == []
 
 
 @pytest.mark.rule("F7")
@@ -178,6 +189,22 @@ def test_answer_sent_after_the_session_ended_comes_back_to_be_sent_again(
     assert there.rows.get(0) is None
     makers.sign_in(client, there.manager)
     assert post(client, there, "DORM", answer="yes", comment="An hour <of> work").status_code == 303
+
+
+def test_summary_says_how_many_unanswered_questions_it_leaves_out(
+    app: Flask, client: FlaskClient
+) -> None:
+    many = outline(section("FP", leaf("Beds", *(q(f"b{n}", "integer") for n in range(23)))))
+    there = world(many)
+    makers.sign_in(client, there.manager)
+    shown = get(client, there, "/summary").text
+    assert "23 questions are still to answer" in shown
+    assert 'questions?show=unanswered">3 more: all unanswered questions</a>' in shown
+    assert shown.count('<span class="ref">') == 20
+    for number in range(3):
+        post(client, there, f"B{number}", answer="1")
+    shown = get(client, there, "/summary").text
+    assert 'questions?show=unanswered">All unanswered questions</a>' in shown
 
 
 def test_stale_revision_gives_409_with_both_texts(client: FlaskClient, there: World) -> None:

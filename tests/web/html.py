@@ -1,6 +1,7 @@
 """What every page must be: found in its HTML, for all tests that fetch a page.
 
-``problems(html)`` lists what is wrong with a page, ``fragment_problems(html)`` with a part of one.
+``problems(html)`` lists what is wrong with a page, ``fragment_problems(html)`` with a part of one,
+``composed_problems(page, fragment)`` with a page after htmx has put a part into it.
 """
 
 from collections import Counter
@@ -99,6 +100,24 @@ def fragment_problems(html: str) -> list[str]:
     return _parts(read(html), whole=False)
 
 
+def composed_problems(html: str, fragment: str) -> list[str]:
+    """What is wrong with a page in which the parts of ``fragment`` stand in place of its own.
+
+    What may stand on the page outside of a part, such as the token of its form, is looked for here.
+    """
+    page, found = read(html), []
+    parts = [each for each in read(fragment).inside if isinstance(each, Element)]
+    for part in (each for each in parts if each.tag != "title"):  # htmx takes that for the page's
+        name = part.attributes.get("id", "")
+        old = next((e for e in page.all() if e.attributes.get("id") == name), None)
+        if not name or old is None or old.parent is None:
+            found.append(f"{part.tag} {name!r} has no place on the page")
+            continue
+        place = next(i for i, each in enumerate(old.parent.inside) if each is old)
+        old.parent.inside[place], part.parent = part, old.parent
+    return found + _parts(page)
+
+
 def _parts(page: Element, *, whole: bool = True) -> list[str]:
     elements = list(page.all())
     ids = Counter(e.attributes["id"] for e in elements if "id" in e.attributes)
@@ -134,7 +153,7 @@ def _form(element: Element, page: Element, *, whole: bool) -> list[str]:
     found = [f"form without {n}" for n in ("action", "method") if n not in element.attributes]
     name = element.attributes.get("id")
     if name and not whole:
-        return found  # its token may stand on the page, outside of what is replaced
+        return found  # its token may stand on the page: composed_problems looks there
     beside = (e for e in page.all("input") if name and e.attributes.get("form") == name)
     inside = element.all("input", "textarea")  # a page that gives a form back keeps its token so
     names = {e.attributes.get("name") for e in (*inside, *beside)}

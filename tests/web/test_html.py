@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.web.html import fragment_problems, problems
+from tests.web.html import composed_problems, fragment_problems, problems
 
 GOOD = """<!doctype html><html lang="en"><head><title>Sections – Product</title></head><body>
 <main id="main"><h1>Sections</h1><a href="#main">Up</a>
@@ -40,3 +40,20 @@ def test_fault_of_a_page_is_found(old: str, new: str, problem: str) -> None:
 
 def test_fragment_needs_no_heading() -> None:
     assert fragment_problems('<p id="x">Text</p>') == []
+
+
+FORM = '<form id="f" action="/x" method="post"><button>Save</button></form>'
+TOKEN = '<input type="hidden" name="csrf_token" value="1" form="f">'
+
+
+def test_token_of_a_part_is_looked_for_on_the_page_that_gets_it() -> None:
+    page = GOOD.replace("<label for", f"</form>{TOKEN}{FORM}<label for")
+    assert fragment_problems(FORM) == []
+    assert composed_problems(page, FORM) == []
+    without = page.replace(TOKEN, "")
+    assert composed_problems(without, FORM) == ["form '/x' without csrf_token"]
+
+
+def test_part_without_a_place_is_found() -> None:
+    assert composed_problems(GOOD, FORM) == ["form 'f' has no place on the page"]
+    assert composed_problems(GOOD, '<p id="a">A</p>') == []
