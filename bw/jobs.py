@@ -17,7 +17,7 @@ JOBS: Mapping[str, Work] = {
     connection.ASK: delivery.ask_registration,
     transmission.PREPARE: transmission.prepare,
     transmission.SEND: delivery.send,
-    delivery.ASK: delivery.ask_payload,
+    transmission.ASK: delivery.ask_payload,
 }
 
 PERIODIC: Mapping[str, Periodic] = {

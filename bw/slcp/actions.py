@@ -17,6 +17,7 @@ from bw.db import db
 from bw.events import SharingAsked, SharingWithdrawn, publish
 from bw.messages import Blocker
 from bw.organisations.models import Factory
+from bw.organisations.queries import roles_at
 from bw.slcp import queries, rules, transmission
 from bw.slcp.connection import (
     give_gateway_id,
@@ -36,7 +37,7 @@ from bw.slcp.models import (
 )
 from bw.slcp.payloads.checking import Problem, check_assessment_file
 from bw.text import file_name as safe_name
-from bw.web.policy import Person, Role
+from bw.web.policy import Person
 
 __all__ = [
     "ask",
@@ -50,11 +51,6 @@ __all__ = [
     "turn_on",
     "upload_assessment_data",
 ]
-
-
-def roles_at(person: Person, factory_id: int) -> frozenset[Role]:
-    """The roles that the person has at this factory."""
-    return frozenset(each.role for each in person.grants if each.factory_id == factory_id)
 
 
 def ask(person: Person, factory: Factory) -> list[Blocker]:

@@ -1,5 +1,6 @@
 """The registration of a factory at the Gateway: begun, given, linked, moved on by its answers."""
 
+import hashlib
 import secrets
 from typing import Any
 
@@ -10,13 +11,14 @@ from bw.db import db
 from bw.events import GatewayApproved, GatewayIdGiven, GatewayRefused, publish
 from bw.messages import Blocker
 from bw.organisations.models import Factory
+from bw.organisations.queries import roles_at
 from bw.outbox.actions import enqueue
 from bw.slcp import gateway, queries, rules, transmission
-from bw.slcp.gateway import AtGateway, Facility, Registration
+from bw.slcp.gateway import About, AtGateway, Callback, Facility, Registration
 from bw.slcp.holding import hold
 from bw.slcp.models import GatewayEvent, GatewayRegistration, RegistrationState, Way
 from bw.slcp.rules import Case
-from bw.web.policy import Person, Role
+from bw.web.policy import Person
 
 RETURN_PATH = "/gateway/return"
 TO_CHECK = RegistrationState.TO_CHECK.value
@@ -25,15 +27,15 @@ ASK = "gateway.ask"  # the kind of job that asks the Gateway about a registratio
 
 def start_registration(
     person: Person, factory: Factory, case: Case, *, email: str
-) -> str | list[Blocker]:
-    """The link that brings the manager to the Gateway's registration. Rules D2, D4 and D8.
+) -> list[Blocker]:
+    """Begin the registration at the Gateway, or give its link anew. Rules D2, D4 and D8.
 
-    It carries the e-mail of the manager's account, which must be the same there. The link of an
-    attempt that goes on has the same reference; after a refusal a new attempt begins.
+    ``email``: of the manager's account, which must be the same there. An attempt that goes on
+    keeps its reference; after a refusal a new one begins.
     """
     hold(factory.id)
     found = queries.registration_of(factory.id)
-    if refused := rules.may_register(_roles(person, factory.id), found, case):
+    if refused := rules.may_register(roles_at(person, factory.id), found, case):
         return refused
     if not gateway.is_set_up():
         return [Blocker("connect_not_set_up")]
@@ -42,11 +44,23 @@ def start_registration(
     row.link_expires_at = clock.now() + gateway.LINK_LIFETIME
     _note(row, "link_made", by=person)
     _record(Tag.GATEWAY_LINK_MADE, row, by=person)
+    return []
+
+
+def link_of(row: GatewayRegistration) -> str:
+    """The signed link to the Gateway's registration; "" when it ran out or there is none now.
+
+    It names the verifier body and carries the e-mail address. Rules D4 and D8.
+    """
+    if row.state != RegistrationState.STARTED or row.link_expires_at is None:
+        return ""
+    if row.link_expires_at <= clock.now() or not gateway.is_set_up():
+        return ""
     return gateway.registration_link(
         factory_reference=row.reference,
-        email=email,
+        email=row.email,
         return_url=settings.current().base_url + RETURN_PATH,
-        now=clock.now(),
+        now=row.link_expires_at - gateway.LINK_LIFETIME,
     )
 
 
@@ -56,7 +70,7 @@ def give_gateway_id(
     """Keep the Gateway ID that the factory has already, for the focal point's check. Rule D10."""
     hold(factory.id)
     found = queries.registration_of(factory.id)
-    if refused := rules.may_give_id(_roles(person, factory.id), found, case):
+    if refused := rules.may_give_id(roles_at(person, factory.id), found, case):
         return refused
     if found is not None and (found.state, found.given_id) == (TO_CHECK, gateway_id):
         return []
@@ -119,6 +133,20 @@ def came_back(reference: str) -> GatewayRegistration | None:
     if found is not None:
         ask_soon(found.factory_id)
     return found
+
+
+def heard(told: Callback) -> None:
+    """The Gateway called: ask it what is true now. Told twice, asked once. Rule D7."""
+    event = hashlib.sha256(told.event_id.encode(errors="replace")).hexdigest()
+    if told.about is About.REGISTRATION:
+        found = queries.registration_at(told.reference)
+        if found is not None:
+            enqueue(ASK, key=f"gateway.event:{event}", payload={"factory": found.factory_id})
+    else:
+        parcel = queries.parcel_with(told.reference)
+        if parcel is not None:
+            key = f"gateway.event:{event}"
+            enqueue(transmission.ASK, key=key, payload={"parcel": parcel.id})
 
 
 def take_registration(factory_id: int, reference: str, told: Registration) -> None:
@@ -255,7 +283,3 @@ def _record(
         subject_id=row.factory_id,
         **details,
     )
-
-
-def _roles(person: Person, factory_id: int) -> frozenset[Role]:
-    return frozenset(each.role for each in person.grants if each.factory_id == factory_id)

@@ -32,7 +32,6 @@ from bw.slcp.models import (
     Way,
 )
 
-ASK = "gateway.ask-payload"  # the kind of job that asks about a parcel
 BUDGET = 120.0  # seconds that one round of questions may take, well inside a worker's lease
 MOST = 500  # questions of a round
 OFTEN = timedelta(hours=1)  # between questions about a registration that is decided upon

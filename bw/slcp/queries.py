@@ -21,7 +21,7 @@ from bw.organisations.queries import LARGEST_ID, profile_states
 from bw.organisations.rules import ProfileState, day_counts, sharing_offered
 from bw.selfassessment.models import SelfAssessment, Snapshot
 from bw.slcp import rules
-from bw.slcp.journey import Audience, StepState
+from bw.slcp.journey import Audience, StepState, as_told
 from bw.slcp.journey import journey as way
 from bw.slcp.models import (
     AssessmentData,
@@ -89,11 +89,16 @@ def registration_of(factory_id: int) -> GatewayRegistration | None:
 
 def registration_at(reference: str) -> GatewayRegistration | None:
     """The registration that the Gateway knows by this reference."""
-    if "\0" in reference:
+    if not _plain(reference):
         return None
     return db.session.scalar(
         select(GatewayRegistration).where(GatewayRegistration.reference == reference)
     )
+
+
+def _plain(reference: str) -> bool:
+    """Whether it can be one of ours: no database is asked for half a character."""
+    return reference.isascii() and reference.isprintable()
 
 
 def id_taken(gateway_id: str, *, but: int) -> bool:
@@ -221,6 +226,21 @@ def journey(cycle: Cycle, *, audience: Audience) -> tuple[StepState, ...]:
     return way(case(cycle), counts, audience=audience, zone=zone_of(cycle.factory))
 
 
+def mid_cycle(cycle: Cycle, *, audience: Audience) -> list[Blocker]:
+    """What of I1 is missing for sharing in this running cycle; empty when it is not about that.
+
+    The factory reads it once it has asked, or once staff turned sharing on. Rules I1 and Q6.
+    """
+    found = case(cycle)
+    if audience is Audience.FACTORY:
+        found = as_told(found)
+        if not (found.mid_cycle or found.wish.wished):
+            return []
+    if cycle.activated_at is None or (found.wish.applies_to(cycle.number) and not found.mid_cycle):
+        return []
+    return rules.mid_cycle_missing(found)
+
+
 def transmission_of(cycle_id: int) -> Transmission | None:
     """What goes (or went) to the Gateway for this cycle."""
     return db.session.scalar(select(Transmission).where(Transmission.cycle_id == cycle_id))
@@ -240,7 +260,7 @@ def parcels_of(transmission_id: int) -> Sequence[Parcel]:
 
 def parcel_with(key: str) -> Parcel | None:
     """The parcel that the Gateway knows by this key."""
-    return None if "\0" in key else db.session.scalar(select(Parcel).where(Parcel.key == key))
+    return None if not _plain(key) else db.session.scalar(select(Parcel).where(Parcel.key == key))
 
 
 def data_of(cycle_id: int) -> Sequence[AssessmentData]:

@@ -40,6 +40,7 @@ from bw.slcp.payloads.facts import (
 
 PREPARE = "gateway.prepare"
 SEND = "gateway.send"
+ASK = "gateway.ask-payload"  # what became of a parcel
 # What staff can let begin again.
 RETRIED = frozenset(
     {

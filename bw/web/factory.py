@@ -33,6 +33,7 @@ BLUEPRINTS = (
     "bw.accounts.views",
     "bw.cycles.views",
     "bw.selfassessment.views",
+    "bw.slcp.views",
     "bw.home.views",
     "bw.staff.views",
     "bw.operations.views",

@@ -74,12 +74,14 @@ class Policy:
     ``own_transaction``: the view begins and ends its write itself (the answer, the sign-in);
     otherwise an unsafe method runs in one write transaction, kept when the status is below 400.
     ``typed``: somebody may have written for an hour; signed out meanwhile, they get it back to
-    send once more.
+    send once more. ``machine``: another program calls, which signs what it sends, so there is no
+    form of ours to come from.
     """
 
     roles: frozenset[Role] | None
     own_transaction: bool = False
     typed: bool = False
+    machine: bool = False
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -93,9 +95,9 @@ def _declare(policy: Policy) -> Callable[[View], View]:
     return mark
 
 
-def everybody(*, own_transaction: bool = False) -> Callable[[View], View]:
+def everybody(*, own_transaction: bool = False, machine: bool = False) -> Callable[[View], View]:
     """Anyone may call this, signed in or not."""
-    return _declare(Policy(None, own_transaction))
+    return _declare(Policy(None, own_transaction, machine=machine))
 
 
 def signed_in(*, own_transaction: bool = False) -> Callable[[View], View]:
