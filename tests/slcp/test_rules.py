@@ -1,0 +1,472 @@
+"""Who may ask, what may be turned on, connected and sent; the way step by step."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bw.cycles.models import Cycle
+from bw.messages import CATALOGUE, Blocker
+from bw.organisations.rules import DayCounts, ProfileState, TermsState
+from bw.slcp import journey, rules
+from bw.slcp.journey import Audience, State, StepState, Who
+from bw.slcp.models import (
+    GatewayRegistration,
+    RegistrationState,
+    SharingRecord,
+    Source,
+    TransmissionState,
+    Way,
+    Wish,
+)
+from bw.slcp.rules import Case, Effective, Sent, Sharing, WishState
+from bw.web.policy import Role
+
+DAY = timedelta(days=1)
+D0 = date(2026, 1, 1)
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+TODAY = date(2026, 3, 1)
+ZONE = ZoneInfo("Asia/Dhaka")
+COMPLETE = ProfileState(100, (), TermsState.VALID)
+MANAGER = {Role.MANAGER}
+
+
+def at(day: int) -> datetime:
+    """Noon of a day of the cycle, 0 the first."""
+    return NOON + day * DAY
+
+
+def registered(**values: Any) -> GatewayRegistration:
+    """Approved on day 5, with the consent of day 6."""
+    made = {
+        "factory_id": 1, "way": Way.REGISTER, "state": RegistrationState.APPROVED,
+        "reference": "r", "gateway_id": "BD-000001", "given_id": "", "started_at": at(3),
+        "pending_at": at(4), "decided_at": at(5), "consented_at": at(6), "started_by": 1,
+        "refused_reason": "",
+    }  # fmt: skip
+    return GatewayRegistration(**{**made, **values})
+
+
+def case(**values: Any) -> Case:
+    """A cycle of which every step is done and the report is released; ``values`` instead."""
+    made = Case(
+        number=2,
+        starts_on=D0,
+        ends_on=date(2026, 12, 31),
+        activated_at=at(0),
+        wish=WishState(at(-30), 2),
+        offered=(),
+        sharing=Sharing(at(-1), Source.WISH),
+        account_at=at(1),
+        profile=COMPLETE,
+        registration=registered(),
+        submissions=(at(50),),
+        arrived_at=at(100),
+        released_at=at(128),
+        data_at=at(120),
+    )
+    return replace(made, **values)
+
+
+def codes(blockers: list[Blocker]) -> list[str]:
+    return [each.code for each in blockers]
+
+
+def records(*kinds: Wish) -> list[SharingRecord]:
+    return [
+        SharingRecord(kind=kind.value, at=at(number), cycle_number=number + 2)
+        for number, kind in enumerate(kinds)
+    ]
+
+
+ASKED, GONE = Wish.ASKED, Wish.WITHDRAWN
+
+
+@pytest.mark.rule("A1", "B1", "B6", "Q14")
+@pytest.mark.parametrize(
+    ("kinds", "state"),
+    [
+        ([], WishState()),
+        ([ASKED], WishState(at(0), 2)),
+        ([ASKED, ASKED], WishState(at(0), 2)),
+        ([ASKED, GONE], WishState(withdrawn_at=at(1))),
+        ([ASKED, GONE, ASKED], WishState(at(2), 4, at(1))),
+        ([GONE], WishState(withdrawn_at=at(0))),
+    ],
+)
+def test_wish_is_what_was_said_last(kinds: list[Wish], state: WishState) -> None:
+    found = rules.wish_state(records(*kinds))
+    assert found == state
+    assert found.wished is (kinds[-1:] == [ASKED])
+    assert found.withdrawn is (kinds[-1:] == [GONE])
+
+
+@pytest.mark.rule("B3", "Q1")
+def test_wish_applies_from_its_cycle_on() -> None:
+    wish = WishState(at(0), 2)
+    assert [wish.applies_to(number) for number in (1, 2, 3)] == [False, True, True]
+    assert not WishState().applies_to(1)
+
+
+def cycle(number: int, starts_on: date, *, active: bool = True) -> Cycle:
+    return Cycle(
+        number=number, starts_on=starts_on, ends_on=starts_on + timedelta(days=364),
+        activated_at=at(0) if active else None,
+    )  # fmt: skip
+
+
+NEXT = D0 + timedelta(days=365)
+
+
+@pytest.mark.rule("B2", "B3", "Q1")
+@pytest.mark.parametrize(
+    ("cycles", "today", "effective"),
+    [
+        ([], TODAY, Effective(1, None)),
+        ([cycle(1, D0)], D0, Effective(2, NEXT)),
+        ([cycle(1, D0)], D0 + timedelta(days=364), Effective(2, NEXT)),
+        ([cycle(1, D0, active=False)], TODAY, Effective(1, D0)),
+        ([cycle(1, D0), cycle(2, NEXT, active=False)], TODAY, Effective(2, NEXT)),
+        ([cycle(2, NEXT), cycle(1, D0)], TODAY, Effective(2, NEXT)),
+        ([cycle(1, D0)], date(2027, 6, 1), Effective(2, None)),
+        ([cycle(1, D0, active=False)], date(2027, 6, 1), Effective(2, None)),
+    ],
+    ids=["none", "first day", "last day", "created", "both", "next is active", "over", "unused"],
+)
+def test_wish_takes_effect_with_the_next_cycle(
+    cycles: list[Cycle], today: date, effective: Effective
+) -> None:
+    assert rules.effective_cycle(cycles, today) == effective
+
+
+def test_start_of_a_cycle_that_is_not_there_yet_follows_the_last() -> None:
+    assert rules.start_of(1, [cycle(1, D0)]) == D0
+    assert rules.start_of(2, [cycle(1, D0)]) == NEXT
+    assert rules.start_of(4, [cycle(1, D0)]) is None
+
+
+CLOSED = [Blocker("sharing_closed", {"country": "Cambodia"})]
+
+
+@pytest.mark.rule("A2", "B1", "B2", "J1")
+@pytest.mark.parametrize(
+    ("roles", "wish", "offered", "expected"),
+    [
+        (MANAGER, WishState(), [], []),
+        (MANAGER, WishState(withdrawn_at=at(1)), [], []),
+        (MANAGER, WishState(at(0), 2), [], ["ask_already"]),
+        (MANAGER, WishState(), CLOSED, ["sharing_closed"]),
+        ({Role.COLLEAGUE}, WishState(), [], ["ask_manager_only"]),
+        ({Role.WORKER}, WishState(), CLOSED, ["sharing_closed", "ask_manager_only"]),
+    ],
+)
+def test_only_the_manager_asks_where_sharing_is_offered(
+    roles: set[Role], wish: WishState, offered: list[Blocker], expected: list[str]
+) -> None:
+    assert codes(rules.may_ask(roles, wish, offered)) == expected
+
+
+@pytest.mark.rule("B6", "Q14")
+def test_withdrawal_needs_a_wish_a_reason_and_a_day_that_was() -> None:
+    def may(wish: WishState, *, sharing: bool, days: int, reason: str = "Called") -> list[str]:
+        found = rules.may_withdraw(
+            wish, sharing=sharing, said_on=TODAY + days * DAY, today=TODAY, reason=reason
+        )
+        return codes(found)
+
+    asked = WishState(at(0), 2)
+    assert may(asked, sharing=False, days=0) == []
+    assert may(WishState(), sharing=True, days=-9) == []
+    assert may(WishState(), sharing=False, days=0) == ["withdraw_nothing"]
+    assert may(asked, sharing=True, days=1, reason=" ") == ["withdraw_in_future", "reason_needed"]
+
+
+OFF = case(sharing=None)
+
+
+@pytest.mark.rule("B8", "Q1", "I1", "A1")
+@pytest.mark.parametrize(
+    ("found", "reason", "expected"),
+    [
+        (OFF, "", []),
+        (case(), "", ["on_already"]),
+        (replace(OFF, wish=WishState()), "", ["on_needs_reason"]),
+        (replace(OFF, wish=WishState(at(1), 3)), "A buyer asks", []),
+        (replace(OFF, wish=WishState()), "A buyer asks", []),
+        (replace(OFF, wish=WishState(withdrawn_at=at(1))), "A buyer asks", ["on_withdrawn"]),
+        (replace(OFF, offered=tuple(CLOSED)), "", ["sharing_closed"]),
+        (replace(OFF, ends_on=TODAY - DAY), "", ["on_over"]),
+        (replace(OFF, wish=WishState(), submissions=()), "A buyer asks", ["mid_step1_late"]),
+        (replace(OFF, wish=WishState(), submissions=(), arrived_at=None), "A buyer asks", []),
+        (
+            replace(OFF, wish=WishState(), registration=None),
+            "A buyer asks",
+            ["mid_registration_late", "mid_consent_late"],
+        ),
+        (
+            replace(OFF, wish=WishState(), registration=None, submissions=(), activated_at=None),
+            "They told us by telephone",
+            [],
+        ),
+    ],
+)
+def test_sharing_is_turned_on_from_the_wish_or_while_i1_can_be_met(
+    found: Case, reason: str, expected: list[str]
+) -> None:
+    assert codes(rules.may_turn_on(found, reason=reason, today=TODAY)) == expected
+
+
+def test_sharing_is_turned_off_with_a_reason_until_all_is_sent() -> None:
+    sent = Sent(TransmissionState.WAITING, at(128), accepted_at=at(129))
+    assert codes(rules.may_turn_off(case(), reason="x")) == []
+    assert codes(rules.may_turn_off(case(), reason="")) == ["reason_needed"]
+    assert codes(rules.may_turn_off(OFF, reason="x")) == ["off_already"]
+    assert codes(rules.may_turn_off(case(sent=sent), reason="x")) == ["off_sent"]
+
+
+BRAND = registered(brand_permitted_at=at(200))
+
+
+@pytest.mark.rule("I1", "G6", "I2")
+@pytest.mark.parametrize(
+    ("found", "expected"),
+    [
+        (case(registration=BRAND), []),
+        (case(), ["mid_brand"]),
+        (case(registration=BRAND, submissions=()), ["mid_step1_late"]),
+        (case(registration=BRAND, submissions=(), arrived_at=None), ["mid_step1"]),
+        (case(registration=BRAND, submissions=(at(100),)), ["mid_step1_late"]),
+        (
+            case(registration=registered(brand_permitted_at=at(1), consented_at=at(100))),
+            ["mid_consent_late"],
+        ),
+        (
+            case(
+                registration=registered(brand_permitted_at=at(1), consented_at=None),
+                arrived_at=None,
+            ),
+            ["mid_consent"],
+        ),
+        (
+            case(registration=registered(brand_permitted_at=at(1), pending_at=at(100))),
+            ["mid_registration_late"],
+        ),
+        (
+            case(registration=None, arrived_at=None),
+            ["mid_registration", "mid_consent", "mid_brand"],
+        ),
+    ],
+)
+def test_three_conditions_of_the_middle_of_a_cycle(found: Case, expected: list[str]) -> None:
+    assert codes(rules.mid_cycle_missing(found)) == expected
+
+
+@pytest.mark.rule("D1", "C3", "E2", "Q8", "Q23", "A2")
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, []),
+        ({"wish": WishState(), "sharing": None}, ["connect_no_wish"]),
+        ({"wish": WishState()}, []),
+        ({"sharing": None}, []),
+        ({"account_at": None}, ["connect_account"]),
+        ({"profile": ProfileState(91, ("city",), TermsState.VALID)}, ["connect_profile"]),
+        ({"profile": ProfileState(91, (), TermsState.NONE)}, ["connect_terms"]),
+        ({"profile": ProfileState(91, (), TermsState.EXPIRED)}, ["connect_terms_expired"]),
+        ({"profile": ProfileState(91, (), TermsState.OTHER_TEXT)}, ["connect_terms_expired"]),
+    ],
+)
+def test_connecting_needs_the_wish_the_account_the_profile_and_the_terms(
+    values: dict[str, Any], expected: list[str]
+) -> None:
+    found = rules.connect_blockers(case(**values))
+    assert codes(found) == expected
+    assert all(each.link for each in found)
+
+
+@pytest.mark.rule("D2", "D7", "D10", "Q2")
+@pytest.mark.parametrize(
+    ("state", "to_register", "to_give"),
+    [
+        (None, [], []),
+        (RegistrationState.STARTED, [], []),
+        (RegistrationState.REFUSED, [], []),
+        (RegistrationState.PENDING, ["connect_pending"], ["connect_pending"]),
+        (RegistrationState.APPROVED, ["connect_approved"], ["connect_approved"]),
+        (RegistrationState.TO_CHECK, ["connect_to_check"], []),
+    ],
+)
+def test_registration_is_begun_again_only_when_nothing_goes_on(
+    state: RegistrationState | None, to_register: list[str], to_give: list[str]
+) -> None:
+    found = registered(state=state) if state else None
+    assert codes(rules.may_register(MANAGER, found, case())) == to_register
+    assert codes(rules.may_give_id(MANAGER, found, case())) == to_give
+    assert codes(rules.may_register({Role.COLLEAGUE}, None, case())) == ["connect_manager_only"]
+    assert codes(rules.may_give_id({Role.WORKER}, None, case())) == ["connect_manager_only"]
+
+
+@pytest.mark.rule("D10", "J5")
+def test_id_is_linked_after_a_check_and_once() -> None:
+    given = registered(state=RegistrationState.TO_CHECK)
+    assert codes(rules.may_link(given, taken=False, note="Seen")) == []
+    assert codes(rules.may_link(given, taken=True, note=" ")) == ["link_taken", "link_note"]
+    assert codes(rules.may_link(registered(), taken=False, note="Seen")) == ["link_nothing"]
+    assert codes(rules.may_link(None, taken=False, note="Seen")) == ["link_nothing"]
+
+
+@pytest.mark.rule("I1", "D10")
+def test_registered_since_the_form_was_there_or_the_id_was_given() -> None:
+    assert rules.registered_at(registered()) == at(4)
+    assert rules.registered_at(registered(pending_at=None)) == at(5)
+    assert rules.registered_at(registered(way=Way.EXISTING)) == at(3)
+    assert rules.registered_at(registered(state=RegistrationState.PENDING)) is None
+    assert rules.registered_at(None) is None
+
+
+STAFF_ON = Sharing(at(20), Source.STAFF)
+
+
+@pytest.mark.rule("H6", "A1", "B7", "B8", "D6", "G5", "I1", "I2", "Q14", "Q21")
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, []),
+        ({"sharing": None}, ["send_off"]),
+        ({"wish": WishState(), "sharing": None}, ["send_off"]),
+        ({"wish": WishState(withdrawn_at=at(9))}, ["send_withdrawn"]),
+        ({"wish": WishState(withdrawn_at=at(9)), "sharing": None}, ["send_withdrawn"]),
+        ({"wish": WishState(at(10), 3, withdrawn_at=at(9))}, ["send_withdrawn"]),
+        ({"registration": None}, ["send_not_approved"]),
+        ({"registration": registered(state=RegistrationState.PENDING)}, ["send_not_approved"]),
+        ({"registration": registered(cancelled_at=at(9))}, ["send_cancelled"]),
+        ({"registration": registered(consented_at=None)}, ["send_no_consent"]),
+        ({"registration": registered(pending_at=at(100))}, ["send_registered_late"]),
+        ({"registration": registered(consented_at=at(130))}, []),
+        ({"sharing": STAFF_ON, "registration": registered()}, ["send_no_brand"]),
+        ({"sharing": STAFF_ON, "registration": BRAND}, []),
+        (
+            {
+                "sharing": STAFF_ON,
+                "registration": registered(consented_at=at(130), brand_permitted_at=at(130)),
+            },
+            ["send_consent_late"],
+        ),
+        ({"submissions": ()}, ["send_not_submitted"]),
+        ({"submissions": (at(100),)}, ["send_late"]),
+        ({"submissions": (at(99), at(101))}, []),
+        ({"released_at": None}, ["send_not_released"]),
+        ({"data_at": None}, ["send_no_data"]),
+    ],
+)
+def test_nothing_is_sent_unless_every_step_is_done(
+    values: dict[str, Any], expected: list[str]
+) -> None:
+    assert codes(rules.transmission_blockers(case(**values))) == expected
+
+
+@pytest.mark.rule("Q21", "Q12", "G5")
+def test_latest_submission_before_the_arrival_stands() -> None:
+    assert rules.in_time((at(1), at(2)), None) == 1
+    assert rules.in_time((at(1), at(2), at(3)), at(3)) == 1
+    assert rules.in_time((at(3),), at(3)) is None
+    assert rules.in_time((), at(3)) is None
+
+
+# ── the way ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def way(found: Case, audience: Audience = Audience.FACTORY) -> dict[str, StepState]:
+    steps = journey.journey(found, DayCounts(), audience=audience, zone=ZONE)
+    return {each.code: each for each in steps}
+
+
+@pytest.mark.rule("B9", "H6", "H7")
+def test_every_step_of_the_way_is_done_in_order() -> None:
+    sent = Sent(TransmissionState.SHARED, at(128), accepted_at=at(129), ended_at=at(143))
+    steps = way(case(sent=sent))
+    left = {code: each.state for code, each in steps.items() if each.state is not State.DONE}
+    assert left == {"brand": State.NOT_NEEDED}
+    assert list(steps) == [
+        "wish", "turned_on", "account", "profile", "connect", "consent", "submitted", "released",
+        "brand", "transmitted", "shared",
+    ]  # fmt: skip
+    assert journey.current(tuple(steps.values())) is None
+
+
+@pytest.mark.rule("H6", "H7")
+def test_sent_data_wait_for_slcp_until_fifteen_days_after_the_release() -> None:
+    steps = way(case(sent=Sent(TransmissionState.WAITING, at(128), accepted_at=at(129))))
+    assert (steps["transmitted"].state, steps["transmitted"].at) == (State.DONE, at(129))
+    shared = steps["shared"]
+    assert (shared.state, shared.waiting_for, shared.since) == (
+        State.WAITING, Who.GATEWAY, at(129),
+    )  # fmt: skip
+    assert shared.by == at(128 + 15).date()
+
+
+@pytest.mark.rule("D7", "D15", "H7")
+def test_connection_is_awaited_for_three_days_and_asked_for_in_the_first_month() -> None:
+    early = {"submissions": (), "arrived_at": None, "released_at": None, "data_at": None}
+    pending = registered(state=RegistrationState.PENDING, consented_at=None)
+    found = way(case(registration=pending, **early))["connect"]
+    assert (found.state, found.waiting_for, found.since) == (State.WAITING, Who.GATEWAY, at(4))
+    assert found.by == at(7).date()
+    found = way(case(registration=None, **early))["connect"]
+    assert (found.state, found.waiting_for, found.by) == (
+        State.WAITING, Who.FACTORY, date(2026, 1, 30),
+    )  # fmt: skip
+    refused = registered(state=RegistrationState.REFUSED, refused_reason="Wrong name")
+    found = way(case(registration=refused, **early))["connect"]
+    assert found.blockers == (Blocker("step_refused", {"reason": "Wrong name"}),)
+    given = registered(state=RegistrationState.TO_CHECK, way=Way.EXISTING)
+    assert way(case(registration=given, **early))["connect"].waiting_for is Who.PROGRAMME
+
+
+@pytest.mark.rule("Q4", "Q6", "H2", "H3", "H5")
+def test_factory_reads_nothing_of_the_assessment_before_the_release() -> None:
+    """Whatever was recorded, the factory's way is the one of a cycle without an assessment."""
+    secret = case(released_at=None, report_due=date(2026, 5, 9), submissions=(at(101),))
+    bare = replace(secret, arrived_at=None, data_at=None, report_due=None)
+    assert way(secret) == way(bare)
+    assert way(secret, Audience.STAFF) != way(bare, Audience.STAFF)
+    assert way(secret, Audience.STAFF)["released"].by == date(2026, 5, 9)
+    days = {each.by for each in way(secret).values()} - {None}
+    assert days == {date(2026, 1, 1) + 79 * DAY} & days
+    late = way(replace(secret, released_at=at(128)))["submitted"]
+    assert codes(list(late.blockers)) == ["send_late"]
+
+
+@pytest.mark.rule("Q4")
+def test_factory_is_told_to_submit_by_day_80() -> None:
+    found = way(case(submissions=(), arrived_at=None, released_at=None))["submitted"]
+    assert (found.state, found.by) == (State.WAITING, date(2026, 3, 21))
+
+
+def test_staff_who_turned_it_on_leave_the_wish_out() -> None:
+    steps = way(case(wish=WishState(), sharing=STAFF_ON, registration=BRAND))
+    assert steps["wish"].state is State.NOT_NEEDED
+    assert steps["brand"].state is State.DONE
+    waiting = way(case(wish=WishState(), sharing=STAFF_ON))
+    assert waiting["brand"].state is State.WAITING
+
+
+def test_wish_for_a_later_cycle_says_which() -> None:
+    found = way(case(wish=WishState(at(5), 3), sharing=None))["turned_on"]
+    assert found.blockers == (Blocker("step_later_cycle", {"number": 3}),)
+
+
+@pytest.mark.parametrize("state", [TransmissionState.DEAD, TransmissionState.REJECTED])
+def test_trouble_is_a_blocked_step_with_its_reason(state: TransmissionState) -> None:
+    steps = way(case(sent=Sent(state, at(128), ended_at=at(142), reason="No such factory")))
+    assert steps["transmitted"].state is State.BLOCKED
+    assert steps["shared"].state is State.BLOCKED
+
+
+def test_every_step_state_and_reason_has_its_sentence() -> None:
+    steps = way(case())
+    wanted = {f"step_{code}" for code in steps} | {f"state_{each.value}" for each in State}
+    wanted |= {f"who_{each.value}" for each in Who if each} | set(rules.RULE_OF)
+    assert wanted <= set(CATALOGUE)
