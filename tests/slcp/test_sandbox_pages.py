@@ -285,6 +285,8 @@ def test_faults_and_facilities_are_set_by_tests(stand_in: StandIn) -> None:
     made = browser.post("/test/facilities", json={"gateway_id": "SB-5", "consented_at": "yes"})
     assert made.status_code == 201
     assert gateway.check_facility("SB-5") is not None
+    for twice in ({"gateway_id": "SB-5"}, {}):
+        assert browser.post("/test/facilities", json=twice).status_code == 409
     assert browser.get("/test/effects").json == []
 
 
@@ -319,6 +321,11 @@ def test_every_page_says_that_it_is_not_the_gateway(stand_in: StandIn, path: str
 )
 def test_what_is_not_there_is_not_found(stand_in: StandIn, path: str) -> None:
     assert stand_in.browser.get(path).status_code == 404
+
+
+def test_number_that_no_row_has_is_not_found(stand_in: StandIn) -> None:
+    for path in ("/operator/registrations/", "/operator/callbacks/"):
+        assert stand_in.browser.post(path + "9" * 30).status_code == 404
 
 
 def test_other_sites_press_no_buttons(stand_in: StandIn) -> None:

@@ -1,6 +1,7 @@
 """The interface that the product's client speaks, with the faults in between."""
 
 import json
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
@@ -181,5 +182,8 @@ def set_faults() -> tuple[list[dict[str, Any]], int]:
 def add_facility() -> tuple[dict[str, str], int]:
     """Put an approved facility in (JSON: gateway_id, reference, name, country, consented_at)."""
     values = {str(name): str(value) for name, value in request.get_json().items()}
-    made = registrations.add_approved(parts().store, **values)
+    try:
+        made = registrations.add_approved(parts().store, **values)
+    except (sqlite3.IntegrityError, KeyError):
+        return {}, 409
     return {"token": made["token"], "gateway_id": made["gateway_id"]}, 201

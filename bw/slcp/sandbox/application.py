@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, abort, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
 from bw import settings
 from bw.slcp.gateway import LARGEST_PAYLOAD
@@ -70,6 +70,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.before_request(_refuse_foreign_forms)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _error)
+    # A number in an address that no row can have.
+    app.register_error_handler(OverflowError, lambda _error_: _error(NotFound()))
     return app
 
 
