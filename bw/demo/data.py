@@ -16,7 +16,8 @@ from bw.accounts.sessions import GrantedRole, SignedIn
 from bw.cycles import actions as cycles
 from bw.cycles.models import Cycle
 from bw.db import db, writing
-from bw.demo import answers, people
+from bw.demo import answers, around, people
+from bw.demo.around import Around
 from bw.demo.people import DemoFactory, DemoPerson, DemoProgramme, Stage
 from bw.organisations.models import Factory, Programme
 from bw.questionnaire import actions as questionnaires
@@ -63,8 +64,13 @@ def load() -> bool:
     with writing(), _past() as times:
         definition = _questionnaire()
         admin = _admin()
-        for programme in people.PROGRAMMES:
-            _programme(programme, definition, admin, times)
+        try:
+            for programme in people.PROGRAMMES:
+                _programme(programme, definition, admin, times)
+            around.add_closed()
+            around.forget_old_emails()
+        except around.RefusedError as error:
+            raise DemoDataError(str(error)) from error
     return True
 
 
@@ -87,22 +93,17 @@ def _questionnaire() -> Definition:
 
 
 def _programme(made: DemoProgramme, definition: Definition, admin: SignedIn, times: _Times) -> None:
-    programme = Programme(
-        code=made.code, name=made.name, language=made.language, zone=made.zone,
-        currency=made.currency, committee_name=made.committee_name,
-    )  # fmt: skip
-    db.session.add(programme)
-    db.session.flush()
+    programme = around.add_programme(made)
     factories = [_factory(each, programme) for each in made.factories]
     persons = {each.role: _person(each, programme, factories) for each in made.people}
     began = times.moment
     for each, factory in zip(made.factories, factories, strict=True):
         times.moment = began
-        cycle = _cycle(factory, admin)
-        manager = persons[Role.MANAGER]
+        place = Around(made, each, factory, persons, admin, times)
+        cycle = _cycles(place)
         if each.stage is not Stage.NOT_STARTED:
             times.moment = began + timedelta(days=10)
-            _fill(_Filling(made, each, cycle, definition, manager, times))
+            _fill(_Filling(made, each, cycle, definition, persons[Role.MANAGER], times))
     times.moment = began
 
 
@@ -154,12 +155,18 @@ def _password_hash() -> str:
     return passwords.hashed(people.PASSWORD)
 
 
-def _cycle(factory: Factory, admin: SignedIn) -> Cycle:
-    made = cycles.create(admin, factory, starts_on=clock.today() - timedelta(days=1))
+def _cycles(place: Around) -> Cycle:
+    """The present cycle, active, with what stands around it; before it, for one, a whole year."""
+    name, starts_on = place.factory.name, clock.today() - timedelta(days=1)
+    if place.made.stage is Stage.SUBMITTED:
+        around.year_before(place, starts_on)
+    made = cycles.create(place.admin, place.factory, starts_on=starts_on)
     if isinstance(made, list):
-        raise DemoDataError(f"the cycle of {factory.name}: {made}")
-    if blockers := cycles.activate(admin, made):
-        raise DemoDataError(f"the cycle of {factory.name}: {blockers}")
+        raise DemoDataError(f"the cycle of {name}: {made}")
+    around.ask_to_share(place, made)
+    around.furnish(place)
+    if blockers := cycles.activate(place.admin, made):
+        raise DemoDataError(f"the cycle of {name}: {blockers}")
     return made
 
 

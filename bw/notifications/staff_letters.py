@@ -16,7 +16,7 @@ def write_id_to_check(payload: Payload) -> Letter | None:
     if found is None or found.state != RegistrationState.TO_CHECK.value:
         return None
     page = f"/staff/factories/{payload['factory_id']}/gateway"
-    return _write(payload, gateway_id=found.gateway_id or "", link=letters.link(page))
+    return _write(payload, gateway_id=found.given_id or "", link=letters.link(page))
 
 
 def write_transmission_dead(payload: Payload) -> Letter | None:

@@ -12,11 +12,14 @@ from bw.accounts.models import Account, RoleGrant
 from bw.cycles.models import Cycle
 from bw.db import db
 from bw.demo import data, people
-from bw.organisations.models import Factory
+from bw.home import queries as first_page
+from bw.organisations import queries as organisations
+from bw.organisations.models import Factory, Programme
 from bw.outbox.models import Job
 from bw.questionnaire import memory
 from bw.selfassessment import progress, queries, recount
 from bw.selfassessment.models import SelfAssessment, Snapshot
+from bw.slcp.models import CycleSharing
 from bw.web.policy import Role
 from tests.conftest import NOW
 
@@ -70,11 +73,53 @@ def test_load_makes_the_accounts_of_the_readme(loaded: float) -> None:
     assert len(managed) == 4
 
 
+def test_load_makes_a_year_before_for_one_factory_of_each_country(loaded: float) -> None:
+    past = db.session.scalars(
+        select(Cycle).where(Cycle.report_released_at.is_not(None)).order_by(Cycle.id)
+    ).all()
+
+    assert [(one.number, one.factory.name) for one in past] == [
+        (1, "Karnaphuli Seam"), (1, "PT Cempaka Benang"), (1, "May Cầu Vồng"),
+    ]  # fmt: skip
+    listed = first_page.documents_of(past[0].factory_id).documents
+    assert [one.kind for one in listed] == [
+        "progress_report_2", "progress_report_1", "assessment_report",
+    ]  # fmt: skip
+    assert first_page.quick_facts(past[0].factory_id) == first_page.Counts(1, 2, 22, 26)
+
+
+@pytest.mark.rule("A6")
+def test_load_makes_cambodia_and_ethiopia_closed(loaded: float) -> None:
+    programmes = db.session.scalars(select(Programme).order_by(Programme.id)).all()
+
+    assert [(one.code, one.sharing_open) for one in programmes] == [
+        ("bd", True), ("id", True), ("vn", True), ("kh", False), ("et", False),
+    ]  # fmt: skip
+    assert [one.registration_name for one in programmes[:3]] == [
+        "Imran Chowdhury", "Agus Prasetyo", "Đỗ Quang Minh",
+    ]  # fmt: skip
+
+
+def test_load_makes_profiles_and_wishes_at_several_stages(loaded: float) -> None:
+    today = clock.today()
+    factories = db.session.scalars(select(Factory).order_by(Factory.id).limit(4)).all()
+    states = [organisations.profile_state_of(one, today) for one in factories]
+    shared = select(CycleSharing.cycle_id)
+    sharing = {
+        one.factory_id
+        for one in db.session.scalars(select(Cycle).where(Cycle.id.in_(shared)))
+    }  # fmt: skip
+
+    assert [state.percent for state in states] == [0, 41, 100, 100]
+    assert [one.id in sharing for one in factories] == [False, True, True, True]
+
+
 def test_load_twice_changes_nothing(loaded: float) -> None:
     assert data.load() is False
 
     assert db.session.scalar(select(func.count(Factory.id))) == 12
-    assert db.session.scalar(select(func.count(Job.id))) == 3
+    waiting = select(Job.key).where(Job.kind == "mail", Job.done_at.is_(None))
+    assert len(db.session.scalars(waiting).all()) == 3  # the submissions of today
     assert clock.now() == NOW
 
 

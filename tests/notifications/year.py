@@ -68,11 +68,12 @@ def registered(
     year: Year, state: RegistrationState, *, gateway_id: str | None = None, reason: str = ""
 ) -> None:
     """The factory's registration at the Gateway."""
-    way = "existing" if state is RegistrationState.TO_CHECK else "register"
+    given = state is RegistrationState.TO_CHECK
     makers.keep(
         GatewayRegistration(
-            factory_id=year.factory.id, way=way, state=state.value, reference="r" * 20,
-            gateway_id=gateway_id, started_at=clock.now(), started_by=year.manager.id,
+            factory_id=year.factory.id, way="existing" if given else "register", state=state.value, reference="r" * 20,
+            gateway_id=None if given else gateway_id, given_id=(gateway_id or "") if given else "",
+            started_at=clock.now(), started_by=year.manager.id,
             decided_at=clock.now(), refused_reason=reason,
         )
     )  # fmt: skip
