@@ -67,7 +67,7 @@ def answer(status: int, body: bytes = b"{}", *, sign_it: bool = True, **headers:
 
 def asked(settings: Settings, talk: Any, **limits: float) -> GatewayError:
     """The error with which a question to such a server ends."""
-    patience = replace(standin.QUICK, **limits)  # type: ignore[arg-type]
+    patience = replace(standin.PATIENT, **limits)  # type: ignore[arg-type]
     with (
         serving(talk) as url,
         connected(settings, url, limits=patience),

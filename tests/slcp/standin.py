@@ -19,7 +19,8 @@ from bw.slcp.signing import KeyRing
 
 RING = KeyRing.of([DEMO_GATEWAY_KEY])
 PLATFORM = "http://127.0.0.1:9"  # nobody listens there
-QUICK = transport.Limits(connect=2, read=1, total=2)
+PATIENT = transport.Limits(connect=10, read=20, total=30)
+IMPATIENT = transport.Limits(connect=2, read=0.7, total=1.5)  # for who expects no answer
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,9 @@ def leading_to(now: Settings, url: str, **values: Any) -> Settings:
 
 @contextmanager
 def connected(
-    now: Settings, url: str, *, limits: transport.Limits = QUICK, **values: Any
+    now: Settings, url: str, *, limits: transport.Limits = PATIENT, **values: Any
 ) -> Iterator[None]:
-    """The product's client calls ``url`` until the end of the block, without much patience."""
+    """The product's client calls ``url`` until the end of the block."""
     before = gateway.LIMITS
     settings.use(leading_to(now, url, **values))
     gateway.LIMITS = limits

@@ -283,7 +283,7 @@ def test_drops_over_tls_do_not_go_on_for_ever(
 
     with (
         serving_tls(talk) as url,
-        connected(settings, url, limits=replace(standin.QUICK, total=1.0)),
+        connected(settings, url, limits=replace(standin.PATIENT, total=1.0)),
         pytest.raises(GatewayUnavailableError, match="timeout"),
     ):
         gateway.registration_status("r-1")
