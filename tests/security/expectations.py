@@ -246,6 +246,23 @@ SELF_ASSESSMENT = {
     "snapshot": Route(get=each(200, *FACTORY), ids=ONE, words={"number": "1"}),
 }  # fmt: skip
 
+SHARING = {
+    "organization": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    "ask": Route(post=DECIDES, ids=FACTORY_ID, form=lambda: {"share": "y"}),
+    "connect": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    # Nobody asked and no profile is complete in the scene: the gate says so.
+    "register": Route(post=each(422, *FILL), ids=FACTORY_ID),
+    "register_link": Route(get=each(303, *FILL), ids=FACTORY_ID),
+    "existing": Route(get=each(200, *FILL), ids=FACTORY_ID),
+    "give_id": Route(
+        post=each(422, *FILL), ids=FACTORY_ID, form=lambda: {"gateway_id": "BD-000123"},
+        signed_out=401,
+    ),
+    "sharing": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
+    "came_back": Route(get=each(400, *EVERYBODY)),
+    "callback": Route(post=each(401, *EVERYBODY)),
+}  # fmt: skip
+
 HOME = {
     "first": Route(get={**each(303, ANONYMOUS, *Role), **each(200, NOBODY)}),
     "factories": Route(get=each(200, *PEOPLE)),
@@ -268,6 +285,7 @@ EXPECTED: Mapping[str, Route] = {
         "accounts": ACCOUNTS,
         "cycles": CYCLES,
         "selfassessment": SELF_ASSESSMENT,
+        "slcp": SHARING,
         "home": HOME,
         "staff": STAFF_SIDE,
         "operations": OPERATIONS,

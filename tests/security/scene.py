@@ -23,6 +23,7 @@ from bw.organisations.models import Factory, FactoryProfile, ProfileChange, Term
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Definition
 from bw.selfassessment import queries, submission
+from bw.slcp.models import GatewayRegistration, RegistrationState, Way
 from bw.web.policy import STAFF, Role
 from tests import makers
 from tests.questionnaire.build import leaf, note, outline, q, section
@@ -242,6 +243,7 @@ def _ids(letter: str, world: World) -> dict[str, Any]:
     _mark(colleague, letter)
     advisor = makers.account(Role.ADVISOR, programme=programme)
     cycle = makers.cycle(factory, number=2)
+    _refused(letter, factory, colleague)
     return {
         "factory_id": factory.id,
         "assessment_id": world.assessment_id,
@@ -281,6 +283,17 @@ def _signature(letter: str, factory: Factory) -> TermsSignature:
     )  # fmt: skip
     makers.keep(signature)
     return signature
+
+
+def _refused(letter: str, factory: Factory, by: Account) -> None:
+    """A registration at the Gateway that was refused, for a reason with the factory's word."""
+    makers.keep(
+        GatewayRegistration(
+            factory_id=factory.id, way=Way.REGISTER, state=RegistrationState.REFUSED,
+            reference=f"reference-{letter}", started_at=clock.now(), started_by=by.id,
+            decided_at=clock.now(), refused_reason=f"{MARKERS[letter]} is spelled otherwise",
+        )
+    )  # fmt: skip
 
 
 def _document(letter: str, cycle: Cycle, by: Account) -> Document:
