@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from bw.demo import answers, data
 from bw.messages import CATALOGUE
+from bw.questionnaire import sources, xlsform
+from bw.questionnaire.definition import compile_definition
 from bw.questionnaire.kinds import KINDS
 from bw.slcp.payloads import checking, v1
 from bw.slcp.payloads.checking import InvalidPayloadError, Problem, check_assessment_file
@@ -141,6 +144,20 @@ def test_same_facts_give_the_same_bytes() -> None:
     elsewhere = submitted(submitted_at=SUBMITTED.astimezone(dhaka))
 
     assert v1.self_assessment(elsewhere) == v1.self_assessment(submitted())
+
+
+def test_complete_answers_to_the_bank_make_a_payload() -> None:
+    """Every question of the bank that ships with the product has its place in the schema."""
+    report = xlsform.read(sources.read_bank(data.BANK).workbook(), file_name="slcp.xlsx")
+    assert report.outline is not None
+    bank = compile_definition(report.outline, version_id=1)
+    values = answers.complete(bank, answers.Facts({}, "Padma", SUBMITTED.date()))
+    given = [(bank.questions[place], value) for place, value in values.items()]
+    made = [answer(q.ref, kind=q.kind, step=q.step, value=value) for q, value in given]
+
+    sent_answers = sent(*made, steps=(1, 2, 3))["answers"]
+
+    assert len(sent_answers) == len(values) > 50
 
 
 def test_nothing_answered_is_no_self_assessment() -> None:
