@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator, ValidationError
+if TYPE_CHECKING:  # taking it in takes longer than most of the product: only whoever checks does
+    from jsonschema import Draft202012Validator, ValidationError
 
 SCHEMAS = Path(__file__).parent / "schemas"
 ASSESSMENT_FILE = "assessment_file"
@@ -118,19 +119,21 @@ def schema(kind: str, version: str) -> dict[str, Any]:
 
 
 @cache
-def _validator(kind: str, version: str) -> Draft202012Validator:
+def _validator(kind: str, version: str) -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator
+
     known = schema(kind, version)
     Draft202012Validator.check_schema(known)
     return Draft202012Validator(known, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def _place(error: ValidationError) -> tuple[tuple[tuple[bool, Any], ...], str]:
+def _place(error: "ValidationError") -> tuple[tuple[tuple[bool, Any], ...], str]:
     """Sorts by place; numbers and names are never compared with each other."""
     place = tuple((isinstance(part, str), part) for part in error.absolute_path)
     return place, str(error.validator)
 
 
-def _problems(errors: Iterable[ValidationError]) -> Iterator[Problem]:
+def _problems(errors: Iterable["ValidationError"]) -> Iterator[Problem]:
     for error in errors:
         path = _path(error.absolute_path)
         if error.validator == "additionalProperties":
@@ -144,24 +147,24 @@ def _problems(errors: Iterable[ValidationError]) -> Iterator[Problem]:
             yield Problem(path, code, _params(error))
 
 
-def _unknown(path: str, error: ValidationError) -> Iterator[Problem]:
+def _unknown(path: str, error: "ValidationError") -> Iterator[Problem]:
     assert isinstance(error.schema, Mapping)
     for name in sorted(_given(error) - set(error.schema["properties"])):
         code = "assessment_file_rating" if name.lower() in RATINGS else "assessment_file_not_known"
         yield Problem(f"{path}.{_short(name)}".lstrip("."), code)
 
 
-def _given(error: ValidationError) -> set[str]:
+def _given(error: "ValidationError") -> set[str]:
     given: Any = error.instance
     return set(given)
 
 
-def _wanted(error: ValidationError) -> list[str]:
+def _wanted(error: "ValidationError") -> list[str]:
     wanted: Any = error.validator_value
     return [str(each) for each in wanted]
 
 
-def _params(error: ValidationError) -> dict[str, Any]:
+def _params(error: "ValidationError") -> dict[str, Any]:
     if error.validator == "enum":
         return {"choices": ", ".join(_wanted(error))}
     if error.validator == "const":
