@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 
 Texts = Mapping[str, str]  # language code -> text
 NO_TEXTS: Texts = {}
+# The parameter of a question that names a fact of the factory's profile, and who may have it.
+PREFILL = "prefill"
+PREFILLED_KINDS = frozenset(("text", "long_text", "email", "phone", "country"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from bw.questionnaire.definition import UNASKED
 from bw.questionnaire.formulas import Formula, Names, check, straight
 from bw.questionnaire.languages import Languages
 from bw.questionnaire.outline import (
+    PREFILL,
+    PREFILLED_KINDS,
     OutlineChoice,
     OutlineLeaf,
     OutlineQuestion,
@@ -25,8 +27,6 @@ PARAMETER = re.compile(r"\s*([A-Za-z_-]+)\s*=\s*([^\s,;=]+)\s*(?:[,;\s]|\Z)")
 THEMES = ("osh", "dialogue", "relations", "grievance", "voice")
 DEPARTMENTS = ("hr", "production", "compliance", "finance", "safety", "management",
                "administration")  # fmt: skip
-PREFILL = "prefill"
-PREFILLED_KINDS = ("text", "long_text", "email", "phone", "country")
 YES = ("yes", "true", "true()", "1")
 NO = ("", "no", "false", "false()", "0")
 STEPS = ("1", "2", "3")

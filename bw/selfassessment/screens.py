@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Leaf, Question, Section, Visibility
 from bw.questionnaire.kinds import KINDS, Raw
-from bw.selfassessment import progress, queries, rules
+from bw.selfassessment import prefill, progress, queries, rules
 from bw.selfassessment.forms import Typed
 from bw.selfassessment.progress import LEAF, SECTION, WHOLE, Count, Part, Stored
 from bw.selfassessment.queries import Subject
@@ -45,6 +45,7 @@ class QuestionScreen:
     error: str = ""
     comment_error: str = ""
     notice: str = ""
+    offered: bool = False  # the fields hold what the profile knows; nothing is written yet
 
     @property
     def answer(self) -> str:
@@ -100,24 +101,31 @@ def _screen(
     near = queries.counters_near(
         subject.id, section=question.section_index, leaf=question.leaf_index
     )
+    blockers = tuple(rules.answer_blockers(subject.roles, subject.standing))
+    in_scope = position not in hidden and progress.counts(question, subject.steps)
+    # Nothing for most questions, at the price of a look into a dictionary.
+    offered = {} if typed or blockers or not in_scope else prefill.offered(subject, question, row)
     return QuestionScreen(
         subject=subject,
         question=question,
         section=definition.sections[question.section_index],
         leaf=definition.leaves[question.leaf_index],
         row=row,
-        raw=typed.raw if typed else KINDS[question.kind].raw_from(row.value, locale.current()),
+        raw=typed.raw
+        if typed
+        else offered or KINDS[question.kind].raw_from(row.value, locale.current()),
         comment=typed.comment if typed else row.comment,
         notes=_notes(definition, position, hidden),
         previous=_ref(definition, previous),
         next=_ref(definition, following),
         bars=_bars(near, question, subject.steps),
-        blockers=tuple(rules.answer_blockers(subject.roles, subject.standing)),
-        in_scope=position not in hidden and progress.counts(question, subject.steps),
-        valid=typed.valid and not error if typed else bool(row.value),
+        blockers=blockers,
+        in_scope=in_scope,
+        valid=typed.valid and not error if typed else bool(row.value or offered),
         error=error or (typed.error if typed else ""),
         comment_error=typed.comment_error if typed else "",
         notice=notice,
+        offered=bool(offered),
     )
 
 
