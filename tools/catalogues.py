@@ -39,7 +39,7 @@ NOISE = re.compile(
     re.MULTILINE,
 )
 # Words that are the same in another language, or names.
-SAME = {"Email", "SMS", "ID", "%(num)s", "Demo", "Filter", "Status"}
+SAME = {"Email", "SMS", "ID", "%(num)s", "%(size)s kB", "Demo", "Filter", "Status"}
 
 
 def extracted() -> Catalog:
