@@ -14,7 +14,7 @@ from bw.messages import CATALOGUE
 from bw.notifications import factory_letters, letters, mailer, staff_letters
 from bw.notifications.letters import Payload
 from bw.notifications.mailer import Letter
-from bw.selfassessment import queries as selfassessments
+from bw.selfassessment import snapshots
 from bw.web import locale
 from bw.web.policy import Role
 
@@ -106,7 +106,7 @@ def write_password_changed(payload: Payload) -> Letter | None:
 
 def write_submitted(payload: Payload) -> Letter | None:
     """The news of a submission. Without a recipient: a row for each manager of the factory."""
-    submission = selfassessments.submission(payload["snapshot_id"])
+    submission = snapshots.for_email(payload["snapshot_id"])
     if submission is None:
         return None
     if "account_id" not in payload:

@@ -19,7 +19,6 @@ from bw.selfassessment.models import (
     Progress,
     SaveKey,
     SelfAssessment,
-    Snapshot,
 )
 from bw.selfassessment.progress import (
     LEAF,
@@ -426,85 +425,6 @@ def assessment_of_cycle(cycle_id: int) -> int | None:
     """The id of the self-assessment of a cycle, if it was started."""
     statement = select(SelfAssessment.id).where(SelfAssessment.cycle_id == cycle_id)
     return connection().scalar(statement)
-
-
-class Submitted(NamedTuple):
-    """A submission in a list."""
-
-    number: int
-    submitted_at: datetime
-
-
-_SUBMISSIONS = Prepared(
-    select(Snapshot.number, Snapshot.submitted_at)
-    .where(Snapshot.self_assessment_id == bindparam("own_id"))
-    .order_by(Snapshot.number.desc())
-)
-
-
-def snapshots(assessment_id: int) -> list[Submitted]:
-    """The submissions, the latest first, without what was answered."""
-    return [Submitted(*row) for row in _SUBMISSIONS.rows(own_id=assessment_id)]
-
-
-def snapshot(assessment_id: int, number: int) -> Snapshot | None:
-    """One submission by its number."""
-    if number > LARGEST_ID:
-        return None
-    return db.session.scalar(
-        select(Snapshot).where(
-            Snapshot.self_assessment_id == assessment_id, Snapshot.number == number
-        )
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Submission:
-    """What an e-mail about a submission says."""
-
-    factory_id: int
-    factory_name: str
-    cycle_number: int
-    number: int
-    submitted_at: datetime
-    submitted_by_name: str
-    percent: int
-    zone: str
-    self_assessment_id: int
-
-
-def submission(snapshot_id: int) -> Submission | None:
-    """A submission with the names around it."""
-    row = (
-        connection()
-        .execute(
-            select(
-                SelfAssessment.factory_id,
-                Factory.name,
-                Cycle.number,
-                Snapshot.number,
-                Snapshot.submitted_at,
-                Account.name,
-                Snapshot.answered,
-                Snapshot.applicable,
-                Programme.zone,
-                SelfAssessment.id,
-            )
-            .select_from(Snapshot)
-            .join(SelfAssessment, SelfAssessment.id == Snapshot.self_assessment_id)
-            .join(Cycle, Cycle.id == SelfAssessment.cycle_id)
-            .join(Factory, Factory.id == SelfAssessment.factory_id)
-            .join(Programme, Programme.id == Factory.programme_id)
-            .join(Account, Account.id == Snapshot.submitted_by)
-            .where(Snapshot.id == snapshot_id)
-        )
-        .first()
-    )
-    if row is None:
-        return None
-    factory_id, factory_name, cycle, number, at, name, answered, applicable, zone, own_id = row
-    percent = Count(answered, applicable).percent
-    return Submission(factory_id, factory_name, cycle, number, at, name, percent, zone, own_id)
 
 
 def stored_at(rows: dict[int, Stored], position: int) -> Stored:

@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from bw.db import connection, db, writing
 from bw.questionnaire.definition import Visibility
-from bw.selfassessment import progress, queries, screens, submission
+from bw.selfassessment import progress, queries, screens, snapshots, submission
 from tests.questionnaire.build import leaf, note, outline, q, section
 from tests.selfassessment.world import World, world
 from tests.statements import statements
@@ -113,5 +113,5 @@ def test_counters_of_a_section_are_its_own_and_those_of_its_leaves(there: World)
 
 def test_submissions_are_listed_without_their_content(there: World) -> None:
     with writing(), statements() as seen:
-        assert queries.snapshots(there.assessment_id) == []
+        assert snapshots.all_of(there.assessment_id) == []
     assert "content" not in seen[-1]

@@ -10,7 +10,7 @@ from bw import clock, events
 from bw.cycles.models import Cycle
 from bw.db import db, writing
 from bw.messages import Blocker
-from bw.selfassessment import queries, submission
+from bw.selfassessment import queries, snapshots, submission
 from bw.selfassessment.models import Progress, Snapshot
 from bw.web.policy import Role
 from tests import makers
@@ -112,8 +112,8 @@ def test_reopen_and_submit_again_makes_snapshot_two(there: World) -> None:
     there.save("U3", "yes", based_on=1)
     second = submit(there)
     assert isinstance(second, Snapshot)
-    assert [s.number for s in queries.snapshots(there.assessment_id)] == [2, 1]
-    kept = queries.snapshot(there.assessment_id, 1)
+    assert [s.number for s in snapshots.all_of(there.assessment_id)] == [2, 1]
+    kept = snapshots.find(there.assessment_id, 1)
     assert kept is not None
     assert {a["ref"]: a["value"] for a in kept.content["answers"]}["U3"] == "no"
     assert kept.sha256 == first.sha256

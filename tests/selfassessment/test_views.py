@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bw.cycles.models import Cycle
 from bw.db import writing
-from bw.selfassessment import queries
+from bw.selfassessment import queries, snapshots
 from bw.web import access
 from bw.web.policy import Role
 from tests import makers
@@ -394,7 +394,7 @@ def test_submit_confirm_reopen(client: FlaskClient, there: World) -> None:
     for _ in range(2):  # a double press
         done = client.post(f"{address}/submit", base_url="https://factory.test")
         assert done.status_code == 303
-    assert [s.number for s in queries.snapshots(there.assessment_id)] == [1]
+    assert [s.number for s in snapshots.all_of(there.assessment_id)] == [1]
     assert post(client, there, "DORM", answer="yes", revision="1").status_code == 409
     assert "21" in get(client, there, "/snapshots/1").text
     without = client.post(f"{address}/reopen", data={}, base_url="https://factory.test")

@@ -5,7 +5,15 @@ from werkzeug.wrappers import Response
 
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition
-from bw.selfassessment import forms, progress, queries, rules, screens, submission
+from bw.selfassessment import (
+    forms,
+    progress,
+    queries,
+    rules,
+    screens,
+    snapshots,
+    submission,
+)
 from bw.selfassessment.models import Snapshot
 from bw.selfassessment.queries import Subject
 from bw.selfassessment.views.base import ONE, blueprint, find, find_locked
@@ -48,7 +56,7 @@ def _summary(
         blockers=blockers,
         missing=screens.unanswered(definition, subject, MOST_LISTED),
         invalid=[definition.questions[p] for p in invalid],
-        snapshots=queries.snapshots(subject.id),
+        snapshots=snapshots.all_of(subject.id),
         more_steps=screens.more_steps(definition, subject.steps),
     )
 
@@ -108,7 +116,7 @@ def reopen(assessment_id: int) -> Response:
 def snapshot(assessment_id: int, number: int) -> Response:
     """A submission as it stood. Whether it was late is told after the release (rules H2, Q4)."""
     subject, definition = find(assessment_id)
-    found = queries.snapshot(assessment_id, number)
+    found = snapshots.find(assessment_id, number)
     if found is None:
         abort(404)
     return page(
