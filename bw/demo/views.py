@@ -1,6 +1,6 @@
 """The demo's e-mails and clock. Only in demo mode are these pages there at all."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Blueprint, abort, current_app, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -10,12 +10,15 @@ from bw import clock
 from bw.demo import clock as demo_clock
 from bw.demo import mailbox
 from bw.demo.clock import MovedClock
+from bw.notifications import queries as notices
 from bw.settings import Settings
 from bw.web import policy
 from bw.web.pages import go, page
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo")
 DAYS = (1, 7, 30)
+NEXT = "next"
+HOUR = timedelta(hours=1)
 
 
 @blueprint.record_once
@@ -48,19 +51,29 @@ def mail(name: str) -> Response:
 def show_clock() -> Response:
     """What time it is in the demo."""
     days = _clock().offset() // timedelta(days=1)
-    return page("demo/clock.html", now=clock.now(), moved=days, choices=DAYS)
+    return page(
+        "demo/clock.html", now=clock.now(), moved=days, choices=DAYS, milestone=notices.next_day()
+    )
 
 
 @blueprint.post("/clock")
 @policy.everybody(own_transaction=True)
 def move_clock() -> Response:
-    """Move the clock on by some days, or show the real time again."""
-    days = request.form.get("days", type=int)
-    if days in DAYS:
-        _clock().move(timedelta(days=days))
+    """Move the clock on by some days or to the next milestone, or show the real time again."""
+    wanted = request.form.get("days", "")
+    if wanted == NEXT:
+        _move_to(notices.next_day())
+    elif wanted in map(str, DAYS):
+        _clock().move(timedelta(days=int(wanted)))
     else:
         _clock().reset()
     return go(url_for("demo.show_clock"))
+
+
+def _move_to(day: date | None) -> None:
+    """To the first moment at which it is this day in every country of the demo."""
+    if day is not None:
+        _clock().move(max(datetime(day.year, day.month, day.day, tzinfo=UTC) - clock.now(), HOUR))
 
 
 def _settings() -> Settings:

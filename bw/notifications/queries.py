@@ -83,6 +83,16 @@ def running(programme: Programme, *, after: int = 0) -> list[Facts]:
     return _facts(programme, db.session.execute(wanted.limit(BATCH)).all())
 
 
+def next_day() -> date | None:
+    """The next day on which something is due in any running cycle, of any programme."""
+    found = [
+        rules.coming(one, today_at(programme))
+        for programme in programmes()
+        for one in running(programme)
+    ]
+    return min((day for day in found if day is not None), default=None)
+
+
 def facts_of(cycle: Cycle) -> Facts:
     """One cycle, running or not."""
     rows = db.session.execute(_cycles().where(Cycle.id == cycle.id)).all()

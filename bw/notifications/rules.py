@@ -126,6 +126,17 @@ def due(facts: Facts, today: date) -> tuple[DueNotice, ...]:
     return tuple(sorted(fresh, key=lambda one: (one.due_on, one.cause)))
 
 
+def coming(facts: Facts, today: date) -> date | None:
+    """The next day of the cycle on which something is due or ends; None after its end.
+
+    Nothing of the assessment is among these days (rules H2, Q6).
+    """
+    days = [due_on for _, due_on in _calendar(facts)]
+    days += [date_of(facts.starts_on, day) for day in facts.counts.reminder_days]
+    days += [submit_by(facts.starts_on, facts.counts), facts.ends_on]
+    return min((day for day in days if day > today), default=None)
+
+
 def terms_due(signature: Signature, today: date) -> tuple[DueNotice, ...]:
     """The notice that a signature ends soon, once. Rule Q23."""
     due_on = signature.expires_on - timedelta(days=signature.days_before)

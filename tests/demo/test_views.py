@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from bw import clock, settings
+from bw.db import db
 from bw.demo import mailbox
 from bw.settings import DEMO_SECRET, Settings, SettingsError, from_environment
 from bw.web.factory import create_app
+from tests import makers
 from tests.conftest import NOW
 
 MAIL = (
@@ -27,6 +30,9 @@ def browser(app: Flask, settings: Settings, tmp_path: Path) -> Iterator[FlaskCli
     made = create_app(with_demo)
     made.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     yield made.test_client()
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()  # the file is another one in the next test
     clock.set_source(lambda: NOW)
     _use(settings)
 
@@ -88,3 +94,21 @@ def test_outside_of_the_demo_there_is_nothing_of_it(app: Flask, client: FlaskCli
 def test_outside_of_the_demo_no_start_with_a_default_secret(secret: str) -> None:
     with pytest.raises(SettingsError, match="BW_SECRET_KEY"):
         from_environment({"BW_SECRET_KEY": secret, "BW_BASE_URL": "https://factory.test"})
+
+
+def test_clock_moves_to_the_next_milestone_and_no_further(
+    browser: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "system", lambda: NOW)
+    assert "To the next milestone" not in browser.get("/demo/clock").text
+    cycle = makers.cycle(makers.factory())  # began on 11 November: day 14 is the 24th
+    assert "To the next milestone: November 24, 2026" in browser.get("/demo/clock").text
+
+    days = []
+    for _ in range(3):
+        browser.post("/demo/clock", data={"days": "next"})
+        days.append((clock.today(ZoneInfo("Asia/Dhaka")) - cycle.starts_on).days + 1)
+
+    assert days == [14, 20, 22]
+    browser.post("/demo/clock", data={"days": "0"})
+    assert clock.now() == NOW

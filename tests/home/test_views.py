@@ -134,7 +134,7 @@ def test_home_shows_facts_notices_and_documents(client: FlaskClient, factory: Fa
     shown = home(client, factory)
 
     assert "2 buyers subscribe to your cycle 1." in shown
-    assert "You have completed 22 improvement activities in this cycle." in shown
+    assert "You have completed 22 improvement activities in cycle 1." in shown
     assert "1 improvement activity is still to be done." in shown
     assert shown.count("Reminder: please submit the self-assessment of cycle 1.") == 1
     assert "Progress &lt;b&gt;report&lt;/b&gt;" in shown

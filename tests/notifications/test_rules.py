@@ -144,6 +144,16 @@ def test_submit_by_is_day_80_of_the_cycle() -> None:
     assert rules.submit_by(START, DayCounts(submit_by_day=1)) == START
 
 
+@pytest.mark.rule("H2", "Q6")
+def test_coming_leads_through_the_year_and_stops_at_no_day_of_the_assessment() -> None:
+    days, today = [], START
+    while (day := rules.coming(SHARING, today)) is not None:
+        days.append((day - START).days + 1)
+        today = day
+
+    assert days == [14, 20, 22, 45, 65, 75, 80, 305, 335, 365]
+
+
 @pytest.mark.rule("Q19")
 @runs(deadline=None)
 @given(days=st.lists(st.integers(1, 400), max_size=40), twice=st.booleans())

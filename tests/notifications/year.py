@@ -69,9 +69,10 @@ def registered(
 ) -> None:
     """The factory's registration at the Gateway."""
     given = state is RegistrationState.TO_CHECK
+    way = "existing" if given else "register"
     makers.keep(
         GatewayRegistration(
-            factory_id=year.factory.id, way="existing" if given else "register", state=state.value, reference="r" * 20,
+            factory_id=year.factory.id, way=way, state=state.value, reference="r" * 20,
             gateway_id=None if given else gateway_id, given_id=(gateway_id or "") if given else "",
             started_at=clock.now(), started_by=year.manager.id,
             decided_at=clock.now(), refused_reason=reason,
