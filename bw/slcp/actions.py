@@ -37,7 +37,7 @@ from bw.slcp.models import (
 )
 from bw.slcp.payloads.checking import Problem, check_assessment_file
 from bw.text import file_name as safe_name
-from bw.web.policy import Person
+from bw.web.policy import Person, Role
 
 __all__ = [
     "ask",
@@ -53,17 +53,21 @@ __all__ = [
 ]
 
 
-def ask(person: Person, factory: Factory) -> list[Blocker]:
-    """Record the factory's wish to share. Rules B1 to B3 and Q1. Asked twice is asked once."""
+def ask(person: Person, factory: Factory, *, by_staff: bool = False) -> list[Blocker]:
+    """Record the factory's wish to share. Rules B1 to B3 and Q1. Asked twice is asked once.
+
+    ``by_staff``: the manager said so when the factory registered for a new cycle (rule B5).
+    """
     hold(factory.id)
     wish = queries.sharing_of(factory.id).wish
     today = clock.today(queries.zone_of(factory))
     offered = queries.offered(factory)
-    refused = rules.may_ask(roles_at(person, factory.id), wish, offered)
+    roles = frozenset({Role.MANAGER}) if by_staff else roles_at(person, factory.id)
+    refused = rules.may_ask(roles, wish, offered)
     if refused:
         return [] if wish.wished else refused
     effective = rules.effective_cycle(queries.cycles_of(factory.id), today)
-    _add(person, factory.id, Wish.ASKED, by_staff=False, cycle_number=effective.number)
+    _add(person, factory.id, Wish.ASKED, by_staff=by_staff, cycle_number=effective.number)
     _record(Tag.SHARING_ASKED, person, factory.id, from_cycle=effective.number)
     publish(SharingAsked(factory.id, effective.number))
     return []

@@ -71,6 +71,10 @@ class World:
         db.session.rollback()
         return db.session.get_one(Cycle, self.cycle.id, populate_existing=True)
 
+    def again_here(self) -> Cycle:
+        """The cycle, inside the write transaction that is open."""
+        return db.session.get_one(Cycle, self.cycle.id, populate_existing=True)
+
     def case(self) -> Case:
         """What decides about the cycle now."""
         return queries.case(self.again())
