@@ -151,9 +151,10 @@ def pgettext(context: str, message: str, /, **params: Any) -> str:
 
 def display(value: Any) -> Any:
     """A value inside a sentence: numbers and days as the reader writes them, the rest as it is."""
-    if isinstance(value, bool):
+    kind = type(value)
+    if kind is str or kind is bool:
         return value
-    if isinstance(value, int | float | Decimal):
+    if kind is int or isinstance(value, (int, float, Decimal)):
         return current().number(value)
     if isinstance(value, date):
         return current().date(value)
