@@ -46,7 +46,7 @@ def first() -> Response:
     if person is None:
         return redirect(url_for("accounts.sign_in_page"), code=303)
     if any(grant.role in STAFF for grant in person.grants):
-        return redirect(url_for("cycles.cycles"), code=303)
+        return redirect(url_for("staff.dashboard"), code=303)
     at = {grant.factory_id for grant in person.grants if grant.role in FACTORY}
     if len(at) == 1:
         return redirect(url_for("home.factory", factory_id=at.pop()), code=303)

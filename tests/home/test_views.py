@@ -20,7 +20,10 @@ from tests.home import files
 from tests.statements import statements
 from tests.web.html import problems, read
 
-MENU = ["Home", "Assessments", "Profile Info", "Help", "My account"]
+MENU = ["Home", "Assessments", "My Organization", "Profile Info", "Help", "My account"]
+STAFF_MENU = [
+    "Dashboard", "List of factories", "Assessments", "Enterprise Advisors", "Questions",
+]  # fmt: skip
 HELP = ("/help", "/help/sign-up", "/help/register-with-slcp", "/help/start-a-self-assessment")
 
 
@@ -94,10 +97,10 @@ def test_first_page_at_several_factories_is_the_choice(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize("role", [Role.ADVISOR, Role.REGISTRATION, Role.ADMIN])
-def test_first_page_of_staff_is_the_list_of_cycles(client: FlaskClient, role: Role) -> None:
+def test_first_page_of_staff_is_the_dashboard(client: FlaskClient, role: Role) -> None:
     programme = None if role is Role.ADMIN else makers.programme()
     arrive(client, makers.account(role, programme=programme))
-    assert client.get("/").location == "/staff/cycles"
+    assert client.get("/").location == "/staff"
 
 
 def test_first_page_without_a_role_says_whom_to_ask(client: FlaskClient) -> None:
@@ -233,6 +236,38 @@ def test_menu_of_a_factory_marks_the_page(client: FlaskClient, factory: Factory)
 
     assert [name for name, _ in links] == MENU
     assert [name for name, current in links if current] == ["Home"]
+
+
+@pytest.mark.rule("C5")
+@pytest.mark.parametrize("role", [Role.ADVISOR, Role.REGISTRATION, Role.ADMIN])
+def test_menu_of_staff_leads_to_pages_that_are_there(client: FlaskClient, role: Role) -> None:
+    programme = None if role is Role.ADMIN else makers.programme()
+    arrive(client, makers.account(role, programme=programme))
+    page = read(client.get("/staff").text)
+
+    links = {
+        link.text.strip(): link.attributes["href"] or ""
+        for nav in page.all("nav") for link in nav.all("a")
+    }  # fmt: skip
+
+    admin = ["Programmes"] if role is Role.ADMIN else []
+    assert list(links) == [*STAFF_MENU, *admin, "My account"]
+    assert {client.get(href).status_code for href in links.values()} == {200}
+
+
+def test_menu_leads_to_the_factory_of_the_page_and_never_to_a_foreign_one(
+    client: FlaskClient,
+) -> None:
+    first, second, foreign = (makers.factory(name) for name in ("A", "B", "C"))
+    who = makers.account(Role.MANAGER, factory=first)
+    makers.grant(who, Role.WORKER, factory=second)
+    arrive(client, who)
+
+    assert f'href="/factories/{second.id}/profile"' in client.get(f"/factories/{second.id}").text
+    assert f'href="/factories/{first.id}/profile"' not in client.get("/account").text
+    lost = client.get(f"/factories/{foreign.id}")
+    assert lost.status_code == 404
+    assert f"/factories/{foreign.id}/profile" not in lost.text
 
 
 @pytest.mark.parametrize("path", HELP)
