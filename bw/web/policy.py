@@ -75,13 +75,15 @@ class Policy:
     otherwise an unsafe method runs in one write transaction, kept when the status is below 400.
     ``typed``: somebody may have written for an hour; signed out meanwhile, they get it back to
     send once more. ``machine``: another program calls, which signs what it sends, so there is no
-    form of ours to come from.
+    form of ours to come from. ``files``: the most bytes of a request that brings a file; 0 for
+    forms of text, which have a limit of their own.
     """
 
     roles: frozenset[Role] | None
     own_transaction: bool = False
     typed: bool = False
     machine: bool = False
+    files: int = 0
 
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -106,10 +108,14 @@ def signed_in(*, own_transaction: bool = False) -> Callable[[View], View]:
 
 
 def roles(
-    allowed: frozenset[Role], *, own_transaction: bool = False, typed: bool = False
+    allowed: frozenset[Role],
+    *,
+    own_transaction: bool = False,
+    typed: bool = False,
+    files: int = 0,
 ) -> Callable[[View], View]:
     """Signed-in people who hold one of these roles somewhere."""
-    return _declare(Policy(allowed, own_transaction, typed))
+    return _declare(Policy(allowed, own_transaction, typed, files=files))
 
 
 def policy_of(view: Callable[..., Any] | None) -> Policy | None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from bw import db
 from bw.web import given_back, locale, pages, policy
 from bw.web.cookies import Cookies
+from bw.web.kept import kept
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LONGEST_NEXT = 1000  # characters; browsers drop a cookie of more than 4 kB
@@ -38,6 +39,7 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
     app.session_interface = app.extensions["bw_cookies"] = Cookies()
     page_csp = PAGE_CSP.format(style=style_hash)
     fixed = fixed_headers(secure=secure)
+    app.jinja_env.globals["kept"] = kept
 
     # Before all others: whatever refuses, the check of CSRF tokens too, speaks as the reader does.
     app.before_request_funcs.setdefault(None, []).insert(0, _identify)
@@ -102,6 +104,8 @@ def _enforce() -> Response | None:
     if not policy.allows(declared, g.person):
         return _refuse(declared)
     if request.method in UNSAFE:
+        if declared.files:  # before anybody looks into the form
+            request.max_content_length = declared.files
         # After the policy: who was signed out meanwhile must hear that, not that the form is bad.
         if declared.typed and given_back.LANGUAGE_FIELD in request.form:
             return given_back.to_be_agreed_to()

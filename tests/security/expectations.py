@@ -98,6 +98,14 @@ def _programme() -> dict[str, str]:
     return {"committee_name": "Another Name", "report_days": "20", "based_on": "0"}
 
 
+def _reason() -> dict[str, str]:
+    return {"reason": "A reason", "said_on": clock.today().isoformat()}
+
+
+def _facts() -> dict[str, str]:
+    return {"buyers": "2", "completed": "22", "pending": "26"}
+
+
 def _end() -> dict[str, str]:
     return {"end-day": clock.today().isoformat()}
 
@@ -215,6 +223,30 @@ STAFF_SIDE = {
         post=each(303, *SETTERS), ids=FACTORY_ID, form=lambda: {"advisor": "0"}
     ),
     "questions": Route(get=each(200, *STAFF)),
+    "sharing": Route(get=each(200, *STAFF), ids=CYCLE_ID),
+    "turn_on": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_reason),
+    "turn_off": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_reason),
+    "gateway": Route(get=each(200, *STAFF), ids=FACTORY_ID),
+    # No factory of the scene gave an ID, asked to share, or has anything to send again.
+    "link_id": Route(post=each(422, *SETTERS), ids=FACTORY_ID, form=lambda: {"note": "A note"}),
+    "refuse_id": Route(
+        post=each(422, *SETTERS), ids=FACTORY_ID, form=lambda: {"refuse-reason": "A reason"}
+    ),
+    "withdrawal": Route(get=each(200, *SETTERS), ids=FACTORY_ID),
+    "withdraw": Route(post=each(422, *SETTERS), ids=FACTORY_ID, form=_reason),
+    "assessment_data": Route(get=each(200, *STAFF), ids=CYCLE_ID),
+    "upload_data": Route(post=each(422, *SETTERS), ids=CYCLE_ID),
+    "transmission": Route(get=each(200, *STAFF), ids=CYCLE_ID),
+    "retry": Route(post=each(303, *SETTERS), ids=CYCLE_ID),
+    "many": Route(get=each(200, *SETTERS)),
+    "turn_many": Route(
+        post=each(200, *SETTERS), form=lambda: {"names": "1\nNobody", "turn": "on"}
+    ),
+    "documents": Route(get=each(200, *STAFF), ids=CYCLE_ID),
+    "upload_document": Route(post=each(422, *SETTERS), ids=CYCLE_ID),
+    "withdraw_document": Route(post=each(303, *SETTERS), ids=CYCLE_ID | own("document_id")),
+    "facts": Route(get=each(200, *STAFF), ids=CYCLE_ID),
+    "enter_facts": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_facts),
 }
 
 SELF_ASSESSMENT = {

@@ -2,6 +2,7 @@
 
 from flask import flash, url_for
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 
 from bw.accounts import advisors as actions
 from bw.accounts import queries as accounts
@@ -62,9 +63,9 @@ def assign_advisor(factory_id: int) -> Response:
 def _form(factory: Factory) -> AdvisorForm:
     """The form with the advisors of the factory's programme to choose from, and nobody."""
     people = accounts.people(Place(programme_id=factory.programme_id))
-    known = [(one.account_id, one.name) for one in people if one.role is Role.ADVISOR]
+    known = [SelectChoice(one.account_id, one.name) for one in people if one.role is Role.ADVISOR]
     form = AdvisorForm()
-    form.advisor.choices = [(0, _("Nobody")), *known]
+    form.advisor.choices = [SelectChoice(0, _("Nobody")), *known]
     if not form.is_submitted():
         history = accounts.advisors_of(factory.id)
         now = history[0] if history and history[0].ended_at is None else None

@@ -10,13 +10,16 @@ from bw.accounts.rules import ROLE_NAMES
 from bw.cycles import queries as cycles
 from bw.cycles import rules
 from bw.organisations import queries as organisations
+from bw.slcp import queries as sharing
+from bw.slcp.journey import Audience, current
+from bw.slcp.rules import RULE_OF
 from bw.staff import queries
 from bw.staff.queries import SELF_ASSESSMENT, SHARING, STATES, Filters
 from bw.staff.views.base import blueprint, find_factory, sets, zone_of
 from bw.web import policy, requests
 from bw.web.locale import lazy_gettext as _
 from bw.web.pages import page
-from bw.web.policy import STAFF
+from bw.web.policy import SETTERS, STAFF
 
 STATE_NAMES = {
     "none": _("No cycle yet"),
@@ -54,6 +57,7 @@ def factories() -> Response:
         advisors=queries.advisors(person),
         names={"state": STATE_NAMES, "sharing": SHARING_NAMES, "assessment": ASSESSMENT_NAMES},
         state_of=state_name,
+        may_set=any(grant.role in SETTERS for grant in person.grants),
     )
 
 
@@ -93,12 +97,15 @@ def factory(factory_id: int) -> Response:
     """One factory: who, what stands, and what can be done next."""
     found = find_factory(factory_id)
     history = accounts.advisors_of(found.id)
-    own = cycles.all_of_factory(found.id)
+    own, known = cycles.all_of_factory(found.id), sharing.sharing_of(found.id)
+    today = clock.today(zone_of(found))
+    cycle = sharing.running_cycle(own, today)
+    steps = sharing.journey(cycle, audience=Audience.STAFF) if cycle else ()
     return page(
         "staff/factory.html",
         factory=found,
         row=next(iter(queries.named(requests.person(), [found.id])), None),
-        profile=organisations.profile_state_of(found, clock.today(zone_of(found))),
+        profile=organisations.profile_state_of(found, today),
         people=accounts.people(Place(factory_id=found.id)),
         role_names=ROLE_NAMES,
         invited=accounts.open_invitations(Place(factory_id=found.id)),
@@ -106,4 +113,11 @@ def factory(factory_id: int) -> Response:
         cycles=own,
         states={one.id: STATE_NAMES[rules.state(one).value] for one in own},
         may_set=sets(found),
+        wish=known.wish,
+        history=known.history,
+        registration=sharing.registration_of(found.id),
+        cycle=cycle,
+        steps=steps,
+        current=current(steps),
+        rule_of=RULE_OF,
     )

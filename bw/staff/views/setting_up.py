@@ -12,6 +12,8 @@ from bw.cycles.forms import day_of
 from bw.cycles.models import Cycle
 from bw.messages import sentence
 from bw.organisations.models import Factory
+from bw.slcp import actions as slcp
+from bw.slcp import queries as sharing
 from bw.staff.forms import SetUpForm
 from bw.staff.views.base import blueprint, find_factory, sentences
 from bw.web import policy, requests
@@ -44,6 +46,9 @@ def set_up(factory_id: int) -> Response:
         invited = [one for one in made if one.code.startswith("invite_")]
         (form.email if invited else form.starts_on).errors = sentences(made)
         return _form(factory, form, status=422)
+    if form.shares.data:
+        for text in sentences(slcp.ask(requests.person(), factory, by_staff=True)):
+            flash(text, "error")
     flash(_("Cycle %(number)s of %(name)s has been set up.", number=made.number, name=factory.name))
     return go(url_for("cycles.cycle", cycle_id=made.id))
 
@@ -79,5 +84,6 @@ def _form(factory: Factory, form: SetUpForm, *, status: int = 200) -> Response:
         earlier=queries.all_of_factory(factory.id),
         managers=managers,
         invited=invited,
-        may_ask=False,
+        offered=sharing.offered(factory),
+        wish=sharing.sharing_of(factory.id).wish,
     )
