@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,7 +52,7 @@ def ask(port: int, path: str, seconds: float = 60) -> str:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
                 return str(response.read().decode())
-        except urllib.error.URLError:
+        except OSError:  # not there yet, or still making the data
             if time.monotonic() > end:
                 raise
             time.sleep(0.1)

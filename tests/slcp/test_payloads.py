@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -267,6 +267,7 @@ def test_every_code_of_a_problem_has_a_sentence() -> None:
     assert codes <= set(CATALOGUE)
 
 
+@settings(deadline=None)  # machines are busy at times
 @given(
     st.recursive(
         st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
@@ -283,6 +284,7 @@ def test_any_json_ends_in_problems_and_never_in_an_error(value: Any) -> None:
     assert {problem.code for problem in found} <= set(CATALOGUE)
 
 
+@settings(deadline=None)  # machines are busy at times
 @given(st.binary(max_size=60))
 def test_any_bytes_end_in_problems(content: bytes) -> None:
     assert check_assessment_file(content)
