@@ -184,6 +184,15 @@ def cycles_of(factory_id: int) -> Sequence[Cycle]:
     return all_of_factory(factory_id)
 
 
+def released_cycles(factory_id: int) -> Sequence[Cycle]:
+    """The factory's cycles whose report is released, the first one first."""
+    return db.session.scalars(
+        select(Cycle)
+        .where(Cycle.factory_id == factory_id, Cycle.report_released_at.is_not(None))
+        .order_by(Cycle.number)
+    ).all()
+
+
 def case(cycle: Cycle) -> Case:
     """Everything that decides whether the cycle's data are shared. See ``cases``."""
     return cases([cycle])[cycle.id]

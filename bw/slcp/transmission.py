@@ -67,36 +67,43 @@ class Facts:
 def enqueue_due(cycle_id: int) -> None:
     """Let the cycle's data be made ready, if they are to be sent now. Rule H6.
 
-    Called whenever a piece arrives: the release, the file, the consent, sharing turned on. Asked
-    too often does no harm: the job looks again.
+    Called whenever a piece arrives: the release, the file, sharing turned on. Asked too often does
+    no harm: the job looks again.
     """
     cycle = db.session.get_one(Cycle, cycle_id)
     if cycle.report_released_at is None or rules.transmission_blockers(queries.case(cycle)):
         return
-    enqueue(PREPARE, key=f"{PREPARE}:{secrets.token_hex(8)}", payload={"cycle": cycle_id})
+    _prepare_soon(cycle.factory_id)
 
 
 def enqueue_due_of(factory_id: int) -> None:
-    """The same for every released cycle of a factory."""
-    released = select(Cycle.id).where(
-        Cycle.factory_id == factory_id, Cycle.report_released_at.is_not(None)
-    )
-    for cycle_id in db.session.scalars(released.order_by(Cycle.number)).all():
-        enqueue_due(cycle_id)
+    """The same for every released cycle of a factory: the consent came, for example."""
+    cycles = queries.released_cycles(factory_id)
+    cases = queries.cases(cycles) if cycles else {}
+    if any(not rules.transmission_blockers(each) for each in cases.values()):
+        _prepare_soon(factory_id)
+
+
+def _prepare_soon(factory_id: int) -> None:
+    key = f"{PREPARE}:{secrets.token_hex(8)}"
+    enqueue(PREPARE, key=key, payload={"factory": factory_id})
 
 
 def prepare(payload: Mapping[str, Any]) -> None:
-    """Job: freeze what is to be sent for a cycle, and let it be sent. Rules H6, H11 and Q11."""
+    """Job: freeze what is to be sent for a factory, and let it be sent. Rules H6, H11 and Q11.
+
+    All its cycles at once, the first one first, so that a later one is never ready before it.
+    """
     with writing():
-        cycle = db.session.get_one(Cycle, payload["cycle"])
-        hold(cycle.factory_id)
-        if rules.transmission_blockers(queries.case(cycle)):
-            return
-        found = queries.transmission_of(cycle.id)
-        if found is None:
-            _make(cycle)
-        elif found.state == TransmissionState.STOPPED:
-            begin_again(found)  # what stopped it has gone: the consent is back
+        hold(payload["factory"])
+        for cycle in queries.released_cycles(payload["factory"]):
+            if rules.transmission_blockers(queries.case(cycle)):
+                continue
+            found = queries.transmission_of(cycle.id)
+            if found is None:
+                _make(cycle)
+            elif found.state == TransmissionState.STOPPED:
+                begin_again(found)  # what stopped it has gone: the consent is back
 
 
 def send_soon(transmission: Transmission) -> None:
