@@ -130,6 +130,8 @@ def _check_form() -> None:
 
 def _refuse(declared: policy.Policy) -> Response:
     if g.person is not None:
+        if declared.typed and request.method in UNSAFE and not pages.wants_fragment():
+            return given_back.to_be_sent_by_another()
         abort(404)
     if pages.wants_fragment() or request.headers.get("Sec-Fetch-Mode") in (
         "cors",

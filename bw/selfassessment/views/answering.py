@@ -7,6 +7,7 @@ from bw import db
 from bw.messages import sentence
 from bw.questionnaire.definition import Definition, Question
 from bw.questionnaire.kinds import KINDS, Widget
+from bw.questionnaire.kinds.kind import ANSWER
 from bw.selfassessment import actions, explained, forms, progress, queries, screens
 from bw.selfassessment.actions import Outcome, Result, Save
 from bw.selfassessment.queries import Subject
@@ -37,6 +38,7 @@ def _show(
     here: str = "",
 ) -> Response:
     triggers = () if screen.in_scope else explained.triggers_of(definition, screen.question)
+    chosen = _chosen(screen)
     return page(
         "selfassessment/question.html",
         fragment="selfassessment/_question.html",
@@ -46,9 +48,26 @@ def _show(
         question=screen.question,
         triggers=triggers,
         typed_back=typed_back,
-        widget=_widget(screen),
+        chosen=chosen,
+        draw=_one_of_few,
+        widget=_widget(screen) if chosen is None else None,
         here=here or address(screen.subject, screen.question.ref),
     )
+
+
+def _chosen(screen: screens.QuestionScreen) -> str | None:
+    """What is chosen, of a question with one choice out of a list: so many ways to draw it as there
+    are choices. None: it may stand there in any way."""
+    question, texts = screen.question, screen.raw.get(ANSWER, ())
+    if question.kind not in ("yes_no", "single") or screen.error or len(texts) > 1:
+        return None
+    chosen = texts[0] if texts else ""
+    return chosen if chosen == screen.row.value else None
+
+
+def _one_of_few(question: Question, chosen: str, country: str) -> Widget:
+    kind, reader = KINDS[question.kind], locale.current()
+    return kind.widget(question, kind.raw_from(chosen, reader), reader, country)
 
 
 def _widget(screen: screens.QuestionScreen) -> Widget:
