@@ -54,6 +54,8 @@ class Factory(Model):
     """A factory enrolled in a programme."""
 
     __tablename__ = "factory"
+    # A page of the staff's list is read from this index, in its order.
+    __table_args__ = (Index("ix_factory_of_programme", "programme_id", "folded", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programme.id"), index=True)

@@ -388,10 +388,12 @@ def upgrade() -> None:
     with op.batch_alter_table("programme") as batch_op:
         for name, kind, _empty in NEW:
             batch_op.alter_column(name, existing_type=kind, server_default=None)
+    op.create_index("ix_factory_of_programme", "factory", ["programme_id", "folded", "id"])
 
 
 def downgrade() -> None:
     """Remove them again."""
+    op.drop_index("ix_factory_of_programme", table_name="factory")
     with op.batch_alter_table("programme") as batch_op:
         batch_op.drop_column("launched_on")
         for name, _kind, _empty in NEW:
