@@ -1,6 +1,5 @@
 """The staff's lists: whom they show what, and what they cost."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from time import perf_counter
 
@@ -63,11 +62,11 @@ def test_factories_takes_the_same_statements_however_many(app: Flask, count: int
 
 
 @pytest.fixture
-def crowd(client: FlaskClient) -> Iterator[FlaskClient]:
+def crowd(client: FlaskClient) -> FlaskClient:
     """A focal point at a browser, with five thousand factories."""
     many(5000)
     arrive(client, makers.account(Role.REGISTRATION, programme=makers.programme()))
-    yield client
+    return client
 
 
 @pytest.mark.parametrize("path", ["", "?page=150", "?q=04", "?state=active&sharing=off"])
