@@ -6,7 +6,7 @@ present transaction, ``Prepared`` a statement that is run often.
 """
 
 from bw.db.base import Model, UTCDateTime, db
-from bw.db.prepared import Prepared
+from bw.db.prepared import Prepared, batch
 from bw.db.session import aside, begin_write, connection, finish, finish_later, writing
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Prepared",
     "UTCDateTime",
     "aside",
+    "batch",
     "begin_write",
     "connection",
     "db",

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+IDLE = 0  # libpq's number for a connection outside of any transaction
 MINE = "SAVEPOINT mine"  # each member of a group writes inside its own
 UNDO_MINE = "ROLLBACK TO mine"
 CLOSE_MINE = "RELEASE mine"
@@ -38,9 +39,18 @@ class Opened:
         self.driver: Any = self.raw.dbapi_connection
         self._core: Connection | None = None
 
-    def begin(self, *, write: bool) -> None:
-        """Begin when nothing is begun. PostgreSQL's driver does it with the first statement."""
-        if not self.sqlite or self.driver.in_transaction:
+    def begin(self, *, write: bool, one_read: bool = False) -> None:
+        """Begin when nothing is begun. PostgreSQL's driver does it with the first statement.
+
+        ``one_read``: for a statement that only reads. PostgreSQL shows each what is committed when
+        it begins, in a transaction or not, so it needs none: two round trips less.
+        """
+        if not self.sqlite:
+            alone = one_read and not write and self._core is None
+            if self.driver.autocommit is not alone and self.driver.info.transaction_status == IDLE:
+                self.driver.autocommit = alone
+            return
+        if self.driver.in_transaction:
             return
         if self.lent:
             raise LostError("SQLite ended the transaction of the group")
@@ -55,6 +65,7 @@ class Opened:
         """SQLAlchemy's connection around it, in the same transaction."""
         if self._core is None:
             self._core = Connection(self.engine, self.raw)
+            self.begin(write=True)  # whatever it runs can be undone
         if not self._core.in_transaction():
             self._core.begin()
         return self._core
@@ -99,6 +110,8 @@ class Opened:
 
     def close(self) -> None:
         """Give the connection back, undoing what is still open."""
+        if not self.sqlite and self.driver.autocommit and not self.driver.closed:
+            self.driver.autocommit = False
         (self.raw if self._core is None else self._core).close()
 
 

@@ -5,14 +5,15 @@ What differs between databases is still Core's: the dialect's SQL, the types of 
 transaction and the connection, and the exceptions that callers know.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Dialect
 from sqlalchemy.sql.elements import ClauseElement
 
-from bw.db.opened import Opened, known
+from bw.db.opened import Opened, known, known_errors
 from bw.db.session import opened
 
 Values = Mapping[str, Any]
@@ -46,8 +47,25 @@ class _Compiled:
         return tuple(values)
 
 
+@contextmanager
+def batch() -> Iterator[None]:
+    """Statements of which nobody waits for a result: PostgreSQL gets them in one round trip.
+
+    What one of them violates is raised at the end of the block.
+    """
+    present = opened()
+    if present.sqlite:
+        yield
+        return
+    with known_errors(present.engine, "batch"), present.driver.pipeline():
+        yield
+
+
 class Prepared:
-    """A statement with a ``bindparam`` for each value; ``columns``: those that an insert names."""
+    """A statement with a ``bindparam`` for each value; ``columns``: those that an insert names.
+
+    ``rows`` is for statements that only read.
+    """
 
     def __init__(self, statement: ClauseElement, columns: Sequence[str] | None = None) -> None:
         self._statement = statement
@@ -56,7 +74,7 @@ class Prepared:
 
     def rows(self, **values: Any) -> list[tuple[Any, ...]]:
         """Run it in the present transaction and give all rows."""
-        present = opened()
+        present = opened(one_read=True)
         compiled = self._for(present)
         found: list[Any] = _run(present, compiled, [values]).fetchall()
         return [compiled.row(each) for each in found] if compiled.results else found

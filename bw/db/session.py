@@ -78,13 +78,13 @@ def _refuse_broken(connection: Any, _record: object, _proxy: object) -> None:
         raise InvalidatePoolError
 
 
-def opened() -> Opened:
+def opened(*, one_read: bool = False) -> Opened:
     """The connection of the present transaction, begun for reading when there is none yet."""
     scope = db.session.registry.scopefunc()
     found = _opened.get(scope)
     if found is None:
         found = _opened[scope] = Opened(db.engine)
-    found.begin(write=_write.get() is not None)
+    found.begin(write=_write.get() is not None, one_read=one_read)
     return found
 
 

@@ -14,7 +14,7 @@ from bw.accounts.sessions import SignedIn
 from bw.audit.actions import record
 from bw.audit.models import Tag
 from bw.cycles.models import Cycle
-from bw.db import Prepared, connection, db
+from bw.db import Prepared, batch, connection, db
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Question, Visibility
 from bw.selfassessment import progress, queries, rules
@@ -103,7 +103,8 @@ def answer_question(
     if not progress.fits(definition, question.position, save.value, rows, today(subject)):
         return Outcome(Result.MISFIT, row)
     effects = progress.effects(definition, question.position, rows, save.value)
-    _write(subject.id, question.position, save, rows, effects, by.account_id)
+    with batch():
+        _write(subject.id, question.position, save, rows, effects, by.account_id)
     _tell_undetermined(definition, effects)
     return Outcome(Result.SAVED, row, effects)
 

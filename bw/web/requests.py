@@ -51,8 +51,8 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
     def _finish(response: Response) -> Response:
         db.finish(commit=request.method in UNSAFE and response.status_code < 400)
         fragment = pages.wants_fragment()
-        response.headers.update(fixed)
-        response.headers["Content-Security-Policy"] = FRAGMENT_CSP if fragment else page_csp
+        response.headers.extend(fixed)
+        response.headers.add("Content-Security-Policy", FRAGMENT_CSP if fragment else page_csp)
         if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -84,17 +84,18 @@ def answer(assessment_id: int, ref: str) -> Response:
 
     Everything is read and written in one short transaction; the page is drawn after it.
     """
-    key, body_hash = forms.key_of(request.form, ref, account_id=requests.person().account_id)
+    form, who = request.form, requests.person()
+    key, body_hash = forms.key_of(form, ref, account_id=who.account_id)
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     asked = question_of(definition, ref)
-    typed = forms.read(request.form, asked, country=subject.country)
-    clear = forms.clears(request.form)
+    typed = forms.read(form, asked, country=subject.country)
+    clear = forms.clears(form)
     if problem := typed.comment_error if clear else _problem(typed, asked):
         return _again(subject, definition, asked, typed, problem, 422)
     value = "" if clear else typed.value
-    save = Save(value, typed.comment, forms.revision_of(request.form), key, body_hash)
-    outcome = actions.answer_question(subject, definition, asked, save, by=requests.person())
+    save = Save(value, typed.comment, forms.revision_of(form), key, body_hash)
+    outcome = actions.answer_question(subject, definition, asked, save, by=who)
     if outcome.kept:
         return _acknowledge(subject, definition, asked, save, outcome)
     if outcome.result is Result.CONFLICT:

@@ -1,6 +1,7 @@
 """The blueprint, and how every page finds its self-assessment."""
 
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, current_app, g, request, url_for
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +19,7 @@ from bw.web.policy import policy_of
 blueprint = Blueprint("selfassessment", __name__)
 
 AGAIN = "bw.answered-again"  # in the environment of a request that lost a race
+UNQUOTED = "!$&'()*+,:;=@"  # in a part of a path
 ONE = "/self-assessments/<int:assessment_id>"
 
 
@@ -53,6 +55,8 @@ def question_of(definition: Definition, ref: str) -> Question:
 
 def address(subject: Subject, ref: str, **args: Any) -> str:
     """Where a question of a self-assessment is."""
+    if not args:  # of each answer: written out, it costs a tenth
+        return f"/self-assessments/{subject.id}/questions/{quote(ref, safe=UNQUOTED)}"
     return url_for("selfassessment.question", assessment_id=subject.id, ref=ref, **args)
 
 

@@ -1,0 +1,114 @@
+"""The connection of a request: what a server did to it meanwhile, and whose transaction it is."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Connection, bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from bw.accounts.models import Account
+from bw.db import Prepared, batch, begin_write, connection, db, finish, writing
+from bw.web.policy import Role
+from tests import makers
+
+NAME = Prepared(select(Account.name).where(Account.id == bindparam("own_id")))
+RENAME = Prepared(update(Account).where(Account.id == bindparam("own")).values(name=bindparam("n")))
+AGAIN = Prepared(insert(Account), ("id", "name", "email"))
+
+
+@pytest.fixture
+def account(app: Flask) -> int:
+    found = makers.account().id
+    db.session.remove()
+    return found
+
+
+def stop_the_others(opened: Connection) -> None:
+    """End all other connections, as a restart of the server does."""
+    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+    opened.execute(text(f"{others} AND datname = current_database()"))
+
+
+@pytest.fixture
+def server(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("no server that restarts")
+
+
+def restart() -> None:
+    apart = [db.engine.connect() for _ in range(3)]
+    for each in apart[1:]:
+        each.close()
+    stop_the_others(apart[0])
+    apart[0].close()
+
+
+def test_connection_that_the_server_closed_is_replaced(server: None, account: int) -> None:
+    restart()
+    assert NAME.rows(own_id=account)
+    finish(commit=False)
+    restart()
+    assert connection().scalar(select(Account.id)) == account
+    finish(commit=False)
+    restart()
+    assert db.session.get(Account, account)
+
+
+def test_pages_go_on_after_a_restart_of_the_server(server: None, client: FlaskClient) -> None:
+    makers.sign_in(client, makers.account(Role.MANAGER, factory=makers.factory()))
+    for _ in range(3):
+        restart()
+        assert client.get("/account", base_url="https://factory.test").status_code == 200
+
+
+def test_write_goes_on_when_the_server_restarted_after_the_reading(
+    server: None, account: int
+) -> None:
+    assert connection().scalar(select(Account.id)) == account
+    other = db.engine.connect()
+    stop_the_others(other)
+    other.close()
+    with writing():
+        RENAME.run({"own": account, "n": "New"})
+    assert NAME.rows(own_id=account) == [("New",)]
+
+
+def test_what_is_written_outside_of_a_write_transaction_is_undone(account: int) -> None:
+    [(name,)] = NAME.rows(own_id=account)
+    RENAME.run({"own": account, "n": "New"})
+    finish(commit=True)
+    connection().execute(update(Account).values(name="New"))
+    finish(commit=False)
+    NAME.rows(own_id=account)
+    db.session.get_one(Account, account).name = "New"
+    db.session.flush()
+    finish(commit=False)
+    assert NAME.rows(own_id=account) == [(name,)]
+
+
+def test_engine_has_transactions_after_a_reading_without(account: int) -> None:
+    [(name,)] = NAME.rows(own_id=account)
+    finish(commit=False)
+    with db.engine.connect() as apart:
+        apart.execute(update(Account).values(name="New"))
+    assert NAME.rows(own_id=account) == [(name,)]
+
+
+def test_batch_raises_what_one_of_its_statements_violates(account: int) -> None:
+    def write_twice() -> None:
+        with batch():
+            RENAME.run({"own": account, "n": "New"})
+            AGAIN.run({"id": account, "name": "Twice", "email": "twice@example.org"})
+
+    begin_write()
+    with pytest.raises(IntegrityError):
+        write_twice()
+    finish(commit=False)
+    assert NAME.rows(own_id=account) != [("New",)]
+
+
+def test_batch_keeps_what_it_wrote(account: int) -> None:
+    with writing(), batch():
+        RENAME.run({"own": account, "n": "First"})
+        RENAME.run({"own": account, "n": "New"})
+    assert NAME.rows(own_id=account) == [("New",)]
