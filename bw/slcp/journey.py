@@ -22,6 +22,9 @@ class State(StrEnum):
     NOT_NEEDED = "not_needed"
 
 
+SETTLED = (State.DONE, State.NOT_NEEDED)
+
+
 class Who(StrEnum):
     """Who does the next thing."""
 
@@ -69,9 +72,9 @@ def journey(
     steps: list[StepState] = []
     for make in _WAY:
         step = make(case, counts, zone)
-        since = max((each.at for each in steps if each.at), default=None)
-        if step.state is State.WAITING and step.since is None:
-            step = replace(step, since=since)
+        settled = all(each.state in SETTLED for each in steps)
+        if step.state is State.WAITING and step.since is None and settled:
+            step = replace(step, since=max((e.at for e in steps if e.at), default=None))
         steps.append(step)
     return tuple(steps)
 

@@ -15,7 +15,7 @@ from bw.organisations.rules import day_counts
 from bw.slcp import actions, connection, gateway, queries, rules
 from bw.slcp.forms import EXAMPLE_ID, AskForm, GatewayIdForm
 from bw.slcp.gateway import GatewayError
-from bw.slcp.journey import Audience, current
+from bw.slcp.journey import SETTLED, Audience, Who, current
 from bw.slcp.models import GatewayRegistration, RegistrationState
 from bw.slcp.rules import RULE_OF, Case
 from bw.web import policy, requests
@@ -32,6 +32,15 @@ PLACES = {
     "profile": "organisations.profile",
     "terms": "organisations.terms",
     "people": "accounts.factory_people",
+}
+
+# Where a factory does the step that waits for it.
+STEP_PLACES = {
+    "wish": "slcp.organization",
+    "profile": "organisations.profile",
+    "connect": "slcp.connect",
+    "consent": "slcp.connect",
+    "submitted": "selfassessment.cycles",
 }
 
 
@@ -120,13 +129,17 @@ def sharing(factory_id: int) -> Response:
     cycle = next((each for each in cycles if str(each.number) == wanted), None)
     cycle = cycle or queries.running_cycle(cycles, clock.today(queries.zone_of(factory)))
     steps = queries.journey(cycle, audience=Audience.FACTORY) if cycle else ()
+    now = current(steps)
+    place = STEP_PLACES.get(now.code) if now and now.waiting_for is Who.FACTORY else None
     return page(
         "slcp/sharing.html",
         factory=factory,
         cycle=cycle,
         cycles=cycles,
         steps=steps,
-        current=current(steps),
+        current=now,
+        place=url_for(place, factory_id=factory.id) if place else "",
+        wished=any(each.code == "wish" and each.state in SETTLED for each in steps),
         rule_of=RULE_OF,
         missing=queries.mid_cycle(cycle, audience=Audience.FACTORY) if cycle else [],
     )
