@@ -17,7 +17,7 @@ from bw.organisations.terms.texts import current_version
 from bw.selfassessment import queries, submission
 from bw.web.policy import Role
 from tests import makers
-from tests.journeys import plan
+from tests.journeys import plan, sharing
 from tests.organisations.filled import WHOLE, signed
 
 if TYPE_CHECKING:
@@ -58,8 +58,11 @@ def build(made: "Scenery") -> list[dict]:
         *_wizard(made, numbers, factories),
         *_questions(made, numbers),
         *_staff(factories["fresh"]),
+        Stop("submission, staff", STAFF, f"/staff/assessments/{numbers['done']}/submissions/1"),
         *_profiles(factories["half"], factories["done"]),
+        *(Stop(name, MANAGER, path) for name, path in sharing.paths(factories).items()),
     ]
+    sharing.rows(factories, by["manager"])
     return [asdict(stop) for stop in stops]
 
 
@@ -193,6 +196,25 @@ def _staff(factory: Factory) -> list[Stop]:
         Stop("choose a factory", STAFF, "/staff/cycles/new"),
         Stop("new cycle", STAFF, f"/staff/factories/{factory.id}/cycles/new"),
         Stop("staff cycles, admin", ADMIN, "/staff/cycles"),
+        Stop("dashboard", STAFF, "/staff"),
+        Stop("dashboard, admin", ADMIN, "/staff"),
+        Stop("waiting", STAFF, "/staff/waiting/cycles_to_activate"),
+        Stop("waiting, nothing", STAFF, "/staff/waiting/transmissions"),
+        Stop("list of factories", STAFF, "/staff/factories"),
+        Stop("list of factories, filtered", ADMIN, "/staff/factories?state=active&sharing=off"),
+        Stop("list of factories, nothing", STAFF, "/staff/factories?q=zebrawort"),
+        Stop("factory, staff", STAFF, f"/staff/factories/{factory.id}"),
+        Stop("advisor", STAFF, f"/staff/factories/{factory.id}/advisor"),
+        Stop("gateway, staff", STAFF, f"/staff/factories/{factory.id}/gateway"),
+        Stop("withdrawal", STAFF, f"/staff/factories/{factory.id}/withdrawal"),
+        Stop("assessments", STAFF, "/staff/assessments"),
+        Stop("advisors", STAFF, "/staff/advisors"),
+        Stop("questionnaires", STAFF, "/staff/questions"),
+        Stop("sharing for many", STAFF, f"/staff/sharing?factory={factory.id}"),
+        *(
+            Stop(f"{name}, staff", STAFF, f"/staff/cycles/{cycle.id}/{name}")
+            for name in ("sharing", "assessment-data", "transmission", "documents", "facts")
+        ),
     ]
 
 
