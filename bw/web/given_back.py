@@ -1,7 +1,7 @@
 """What was typed and is not saved, given back to be sent once more: no browser keeps it.
 
-Two reasons: the session has ended meanwhile, or somebody else has signed in since the form was
-opened. In the second case nothing is kept in that person's name before they have seen it.
+Three reasons: the session has ended meanwhile, somebody else has signed in since the form was
+opened, or somebody who saves nothing here. Nothing is kept in a person's name before they saw it.
 """
 
 from typing import Any
@@ -25,6 +25,11 @@ def to_be_sent_again() -> Response:
     return _page("errors/signed_out.html", 401, drop={LANGUAGE_FIELD})
 
 
+def to_be_sent_by_another() -> Response:
+    """The page for somebody who may not save here (404): whoever typed it signs in and sends it."""
+    return _page("errors/not_here.html", 404, drop={LANGUAGE_FIELD})
+
+
 def to_be_agreed_to() -> Response:
     """The page for somebody whose session the form was not made for: read it, then agree (400).
 
@@ -43,6 +48,8 @@ def _page(name: str, status: int, *, drop: set[str], fragment: str | None = None
         "fields": [(name, text) for name, text in sent if name not in drop],
         "texts": [text for name, text in sent if text and name not in OWN_FIELDS | drop],
         "language_field": LANGUAGE_FIELD,
+        "agreeing": "csrf_token" in drop,
+        "request_id": g.get("request_id", ""),  # the menu marks no place on a page like this
     }
     response = pages.page(name, fragment=fragment, status=status, **context)
     if chosen in locale.LANGUAGES:

@@ -147,9 +147,11 @@ def test_key_of_a_save_goes_along_so_that_it_is_kept_once(
     assert len(kept(there)) == 1
 
 
-def left_by_another(client: FlaskClient, there: World) -> dict[str, str]:
+def left_by_another(
+    client: FlaskClient, there: World, author: Account | None = None
+) -> dict[str, str]:
     """What the page of "Send again" sends, when another person has signed in there."""
-    enter(client, who(there, Role.MANAGER))
+    enter(client, author or who(there, Role.MANAGER))
     sent = typed(client, there)
     leave(client)
     return form_of(client.post(address(there), data=sent).text, "Send again")
@@ -183,6 +185,22 @@ def test_another_person_hears_by_htmx_that_it_is_not_saved(
     assert "BW-Saved" not in answer.headers
     agreed = form_of(answer.text, "Save it under my name")
     assert client.post(address(there), data=agreed).status_code == 303
+
+
+def test_person_who_saves_nothing_here_can_leave_it_to_who_typed_it(
+    client: FlaskClient, there: World
+) -> None:
+    author = who(there, Role.MANAGER)
+    again = left_by_another(client, there, author)
+    enter(client, who(there, Role.WORKER))
+    shown = client.post(address(there), data=again)
+    assert (shown.status_code, problems(shown.text), kept(there)) == (404, [], [])
+    later_on = form_of(shown.text, "Send again")
+    assert later_on == again
+    leave(client)
+    enter(client, author)
+    assert client.post(address(there), data=later_on).status_code == 303
+    assert kept(there) == [(author.id, KEPT, "As on the plan")]
 
 
 def test_person_of_another_factory_keeps_nothing(client: FlaskClient, there: World) -> None:
