@@ -100,7 +100,8 @@ class Opened:
             else:
                 self.driver.rollback()
         except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:
-            self.raw.invalidate(error)
+            if self.raw.is_valid:
+                self.raw.invalidate(error)
 
     def close_share(self, *, undo: bool) -> None:
         """End what a member of a group has written, for the others to go on."""

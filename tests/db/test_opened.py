@@ -1,5 +1,7 @@
 """The connection of a request: what a server did to it meanwhile, and whose transaction it is."""
 
+import time
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,10 +25,17 @@ def account(app: Flask) -> int:
     return found
 
 
+OTHERS = "FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname = current_database()"
+
+
 def stop_the_others(opened: Connection) -> None:
-    """End all other connections, as a restart of the server does."""
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-    opened.execute(text(f"{others} AND datname = current_database()"))
+    """End all other connections, as a restart of the server does; back when they are gone."""
+    opened.execute(text(f"SELECT pg_terminate_backend(pid) {OTHERS}"))
+    until = time.monotonic() + 10
+    while opened.scalar(text(f"SELECT count(*) {OTHERS}")):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+        opened.rollback()  # what the view shows is fixed within a transaction
 
 
 @pytest.fixture
