@@ -350,6 +350,12 @@ def test_history_shows_before_and_after(client: FlaskClient, there: World) -> No
     assert text.count("Person 0") == 2
 
 
+def test_lines_of_a_comment_stay_lines_in_the_history(client: FlaskClient, there: World) -> None:
+    post(client, there, "DORM", answer="yes", comment="One gate\r\nat the back")
+    shown = get(client, there, "/questions/DORM/history").text
+    assert 'class="hint lines">Comment: One gate\nat the back</span>' in shown
+
+
 @pytest.mark.rule("Q11")
 def test_scope_page_names_trigger_and_what_hangs_on_it(client: FlaskClient, there: World) -> None:
     text = get(client, there, "/scope").text
