@@ -108,6 +108,10 @@ def _signed_out(factory: Factory, by: SignedIn) -> list[Stop]:
         Stop("link closed", NOBODY, "/password/reset/closed", 404),
         Stop("invitation", NOBODY, f"/invitations/{invitation}"),
         Stop("not found, signed out", NOBODY, "/nowhere", 404),
+        Stop("help", NOBODY, "/help"),
+        Stop("help, sign up", NOBODY, "/help/sign-up"),
+        Stop("help, register", NOBODY, "/help/register-with-slcp"),
+        Stop("help, start", NOBODY, "/help/start-a-self-assessment"),
         Stop("e-mails of the demo", NOBODY, "/demo/mail"),
         Stop("clock of the demo", NOBODY, "/demo/clock"),
     ]
@@ -125,6 +129,8 @@ def _accounts(factory: Factory) -> list[Stop]:
     number = db.session.scalars(manager.order_by(RoleGrant.id.desc())).first()
     return [
         Stop("factories", MANAGER, "/factories"),
+        Stop("first page of a factory", MANAGER, f"/factories/{factory.id}"),
+        Stop("help, signed in", MANAGER, "/help"),
         Stop("account", MANAGER, "/account"),
         Stop("password", MANAGER, "/account/password"),
         Stop("sessions", MANAGER, "/account/sessions"),
