@@ -1,4 +1,9 @@
-"""The staff's pages, in files by what they are about. All hang on one blueprint."""
+"""The staff's pages, in files by what they are about.
+
+``overview`` the dashboard; ``factories`` the list and one factory; ``setting_up`` a cycle;
+``sharing``, ``sending`` and ``documents`` what staff do for a cycle; ``assessments`` and
+``advisors`` their lists. All hang on one blueprint.
+"""
 
 from bw.staff.views import (
     advisors,

@@ -1,5 +1,7 @@
 """The list of factories, and the page of one."""
 
+from typing import Any
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -9,7 +11,9 @@ from bw.accounts.places import Place
 from bw.accounts.rules import ROLE_NAMES
 from bw.cycles import queries as cycles
 from bw.cycles import rules
+from bw.cycles.models import Cycle
 from bw.organisations import queries as organisations
+from bw.organisations.models import Factory
 from bw.slcp import queries as sharing
 from bw.slcp.journey import Audience, current
 from bw.slcp.rules import RULE_OF
@@ -97,27 +101,35 @@ def factory(factory_id: int) -> Response:
     """One factory: who, what stands, and what can be done next."""
     found = find_factory(factory_id)
     history = accounts.advisors_of(found.id)
-    own, known = cycles.all_of_factory(found.id), sharing.sharing_of(found.id)
+    place = Place(factory_id=found.id)
+    own = cycles.all_of_factory(found.id)
     today = clock.today(zone_of(found))
-    cycle = sharing.running_cycle(own, today)
-    steps = sharing.journey(cycle, audience=Audience.STAFF) if cycle else ()
     return page(
         "staff/factory.html",
         factory=found,
         row=next(iter(queries.named(requests.person(), [found.id])), None),
         profile=organisations.profile_state_of(found, today),
-        people=accounts.people(Place(factory_id=found.id)),
+        people=accounts.people(place),
         role_names=ROLE_NAMES,
-        invited=accounts.open_invitations(Place(factory_id=found.id)),
+        invited=accounts.open_invitations(place),
         advisor=history[0] if history and history[0].ended_at is None else None,
         cycles=own,
         states={one.id: STATE_NAMES[rules.state(one).value] for one in own},
         may_set=sets(found),
-        wish=known.wish,
-        history=known.history,
-        registration=sharing.registration_of(found.id),
-        cycle=cycle,
-        steps=steps,
-        current=current(steps),
-        rule_of=RULE_OF,
+        **_sharing(found, sharing.running_cycle(own, today)),
     )
+
+
+def _sharing(found: Factory, cycle: Cycle | None) -> dict[str, Any]:
+    """What the page says about sharing: the wish, the Gateway, the way of the cycle's data."""
+    known = sharing.sharing_of(found.id)
+    steps = sharing.journey(cycle, audience=Audience.STAFF) if cycle else ()
+    return {
+        "wish": known.wish,
+        "history": known.history,
+        "registration": sharing.registration_of(found.id),
+        "cycle": cycle,
+        "steps": steps,
+        "current": current(steps),
+        "rule_of": RULE_OF,
+    }
