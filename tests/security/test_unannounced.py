@@ -7,6 +7,7 @@ Every page, file and answer of the address map, and every e-mail of a year, in f
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
+from functools import cache
 
 import pytest
 from babel import Locale as Formats
@@ -51,7 +52,8 @@ def betraying(started: date, arrived: date, ended: date, *others: date) -> set[d
     return found
 
 
-def spellings(days: set[date]) -> set[str]:
+@cache  # asked for every page, with the same days
+def spellings(days: frozenset[date]) -> set[str]:
     """Each day as any page writes days, in each language and with either digits."""
     found = set()
     for day in days:
@@ -64,7 +66,7 @@ def spellings(days: set[date]) -> set[str]:
 
 def seen(text: str, days: set[date]) -> list[str]:
     """Which of the days stand in a text."""
-    return sorted(one for one in spellings(days) if one in text)
+    return sorted(one for one in spellings(frozenset(days)) if one in text)
 
 
 @pytest.fixture
