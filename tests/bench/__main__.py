@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import browser, growth, restart, soak, throughput, weight
+from tests.bench import browser, growth, lists, restart, soak, throughput, weight
 from tests.bench.report import Report
 
 PARTS: dict[str, Callable[[Report, Path, bool], None]] = {
     "throughput": lambda out, folder, _full: throughput.report(out, folder),
     "weight": lambda out, folder, _full: weight.report(out, folder),
     "growth": growth.report,
+    "lists": lambda out, folder, _full: lists.report(out, folder),
     "browser": lambda out, folder, _full: browser.report(out, folder),
     "restart": lambda out, folder, _full: restart.report(out, folder),
     "postgres": lambda out, folder, _full: throughput.on_postgres(out, folder),
