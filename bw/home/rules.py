@@ -1,6 +1,7 @@
 """What a factory's first page may show, what it asks for next, which files are taken. Pure."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -194,7 +195,7 @@ def _office(content: bytes) -> MediaType | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, struct.error):
         return None
     if "[Content_Types].xml" not in names or any("vbaProject" in name for name in names):
         return None

@@ -20,3 +20,4 @@ def office(*names: str) -> bytes:
 XLSX = office("[Content_Types].xml", "xl/workbook.xml")
 DOCX = office("[Content_Types].xml", "word/document.xml")
 XLSM = office("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin")
+ALL = (PDF, PNG, JPEG, XLSX, DOCX, XLSM)

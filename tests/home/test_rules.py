@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as runs
+from hypothesis import strategies as st
 
 from bw.home import rules
 from bw.home.rules import MediaType, Step
@@ -56,6 +59,15 @@ class Known:
 )
 def test_media_type_is_what_the_first_bytes_say(content: bytes, found: MediaType | None) -> None:
     assert rules.media_type_of(content) is found
+
+
+@runs(deadline=None)
+@given(cut=st.integers(0, 300), junk=st.binary(max_size=60), start=st.sampled_from(files.ALL))
+def test_no_file_makes_an_error(cut: int, junk: bytes, start: bytes) -> None:
+    spoilt = start[:cut] + junk + start[cut:]
+
+    assert rules.media_type_of(spoilt) in (*MediaType, None)
+    assert rules.media_type_of(start[:4] + junk) in (*MediaType, None)
 
 
 @pytest.mark.rule("Q26")
