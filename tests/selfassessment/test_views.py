@@ -346,7 +346,8 @@ def test_history_shows_before_and_after(client: FlaskClient, there: World) -> No
     post(client, there, "DORM", answer="yes")
     post(client, there, "DORM", answer="no", revision="1")
     text = get(client, there, "/questions/DORM/history").text
-    assert text.index("Yes") < text.index("Person 0") or "Yes" in text
+    latest, first = (text.index(f'data-label="Before">{old}') for old in ("Yes", "No answer"))
+    assert latest < text.index('data-label="After">No</td>') < first
     assert text.count("Person 0") == 2
 
 
