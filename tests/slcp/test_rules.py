@@ -1,77 +1,36 @@
 """Who may ask, what may be turned on, connected and sent; the way step by step."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bw.cycles.models import Cycle
-from bw.messages import CATALOGUE, Blocker
-from bw.organisations.rules import DayCounts, ProfileState, TermsState
-from bw.slcp import journey, rules
-from bw.slcp.journey import Audience, State, StepState, Who
+from bw.messages import Blocker
+from bw.organisations.rules import ProfileState, TermsState
+from bw.slcp import rules
 from bw.slcp.models import (
-    GatewayRegistration,
     RegistrationState,
     SharingRecord,
-    Source,
     TransmissionState,
     Way,
     Wish,
 )
-from bw.slcp.rules import Case, Effective, Sent, Sharing, WishState
+from bw.slcp.rules import Case, Effective, Sent, WishState
 from bw.web.policy import Role
-
-DAY = timedelta(days=1)
-D0 = date(2026, 1, 1)
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-TODAY = date(2026, 3, 1)
-ZONE = ZoneInfo("Asia/Dhaka")
-COMPLETE = ProfileState(100, (), TermsState.VALID)
-MANAGER = {Role.MANAGER}
-
-
-def at(day: int) -> datetime:
-    """Noon of a day of the cycle, 0 the first."""
-    return NOON + day * DAY
-
-
-def registered(**values: Any) -> GatewayRegistration:
-    """Approved on day 5, with the consent of day 6."""
-    made = {
-        "factory_id": 1, "way": Way.REGISTER, "state": RegistrationState.APPROVED,
-        "reference": "r", "gateway_id": "BD-000001", "given_id": "", "started_at": at(3),
-        "pending_at": at(4), "decided_at": at(5), "consented_at": at(6), "started_by": 1,
-        "refused_reason": "",
-    }  # fmt: skip
-    return GatewayRegistration(**{**made, **values})
-
-
-def case(**values: Any) -> Case:
-    """A cycle of which every step is done and the report is released; ``values`` instead."""
-    made = Case(
-        number=2,
-        starts_on=D0,
-        ends_on=date(2026, 12, 31),
-        activated_at=at(0),
-        wish=WishState(at(-30), 2),
-        offered=(),
-        sharing=Sharing(at(-1), Source.WISH),
-        account_at=at(1),
-        profile=COMPLETE,
-        registration=registered(),
-        submissions=(at(50),),
-        arrived_at=at(100),
-        released_at=at(128),
-        data_at=at(120),
-    )
-    return replace(made, **values)
-
-
-def codes(blockers: list[Blocker]) -> list[str]:
-    return [each.code for each in blockers]
+from tests.slcp.cases import (
+    BRAND,
+    D0,
+    DAY,
+    MANAGER,
+    STAFF_ON,
+    TODAY,
+    at,
+    case,
+    codes,
+    registered,
+)
 
 
 def records(*kinds: Wish) -> list[SharingRecord]:
@@ -226,9 +185,6 @@ def test_sharing_is_turned_off_with_a_reason_until_all_is_sent() -> None:
     assert codes(rules.may_turn_off(case(sent=sent), reason="x")) == ["off_sent"]
 
 
-BRAND = registered(brand_permitted_at=at(200))
-
-
 @pytest.mark.rule("I1", "G6", "I2")
 @pytest.mark.parametrize(
     ("found", "expected"),
@@ -326,9 +282,6 @@ def test_registered_since_the_form_was_there_or_the_id_was_given() -> None:
     assert rules.registered_at(None) is None
 
 
-STAFF_ON = Sharing(at(20), Source.STAFF)
-
-
 @pytest.mark.rule("H6", "A1", "B7", "B8", "D6", "G5", "I1", "I2", "Q14", "Q21")
 @pytest.mark.parametrize(
     ("values", "expected"),
@@ -373,100 +326,3 @@ def test_latest_submission_before_the_arrival_stands() -> None:
     assert rules.in_time((at(1), at(2), at(3)), at(3)) == 1
     assert rules.in_time((at(3),), at(3)) is None
     assert rules.in_time((), at(3)) is None
-
-
-# ── the way ─────────────────────────────────────────────────────────────────────────────────────
-
-
-def way(found: Case, audience: Audience = Audience.FACTORY) -> dict[str, StepState]:
-    steps = journey.journey(found, DayCounts(), audience=audience, zone=ZONE)
-    return {each.code: each for each in steps}
-
-
-@pytest.mark.rule("B9", "H6", "H7")
-def test_every_step_of_the_way_is_done_in_order() -> None:
-    sent = Sent(TransmissionState.SHARED, at(128), accepted_at=at(129), ended_at=at(143))
-    steps = way(case(sent=sent))
-    left = {code: each.state for code, each in steps.items() if each.state is not State.DONE}
-    assert left == {"brand": State.NOT_NEEDED}
-    assert list(steps) == [
-        "wish", "turned_on", "account", "profile", "connect", "consent", "submitted", "released",
-        "brand", "transmitted", "shared",
-    ]  # fmt: skip
-    assert journey.current(tuple(steps.values())) is None
-
-
-@pytest.mark.rule("H6", "H7")
-def test_sent_data_wait_for_slcp_until_fifteen_days_after_the_release() -> None:
-    steps = way(case(sent=Sent(TransmissionState.WAITING, at(128), accepted_at=at(129))))
-    assert (steps["transmitted"].state, steps["transmitted"].at) == (State.DONE, at(129))
-    shared = steps["shared"]
-    assert (shared.state, shared.waiting_for, shared.since) == (
-        State.WAITING, Who.GATEWAY, at(129),
-    )  # fmt: skip
-    assert shared.by == at(128 + 15).date()
-
-
-@pytest.mark.rule("D7", "D15", "H7")
-def test_connection_is_awaited_for_three_days_and_asked_for_in_the_first_month() -> None:
-    early = {"submissions": (), "arrived_at": None, "released_at": None, "data_at": None}
-    pending = registered(state=RegistrationState.PENDING, consented_at=None)
-    found = way(case(registration=pending, **early))["connect"]
-    assert (found.state, found.waiting_for, found.since) == (State.WAITING, Who.GATEWAY, at(4))
-    assert found.by == at(7).date()
-    found = way(case(registration=None, **early))["connect"]
-    assert (found.state, found.waiting_for, found.by) == (
-        State.WAITING, Who.FACTORY, date(2026, 1, 30),
-    )  # fmt: skip
-    refused = registered(state=RegistrationState.REFUSED, refused_reason="Wrong name")
-    found = way(case(registration=refused, **early))["connect"]
-    assert found.blockers == (Blocker("step_refused", {"reason": "Wrong name"}),)
-    given = registered(state=RegistrationState.TO_CHECK, way=Way.EXISTING)
-    assert way(case(registration=given, **early))["connect"].waiting_for is Who.PROGRAMME
-
-
-@pytest.mark.rule("Q4", "Q6", "H2", "H3", "H5")
-def test_factory_reads_nothing_of_the_assessment_before_the_release() -> None:
-    """Whatever was recorded, the factory's way is the one of a cycle without an assessment."""
-    secret = case(released_at=None, report_due=date(2026, 5, 9), submissions=(at(101),))
-    bare = replace(secret, arrived_at=None, data_at=None, report_due=None)
-    assert way(secret) == way(bare)
-    assert way(secret, Audience.STAFF) != way(bare, Audience.STAFF)
-    assert way(secret, Audience.STAFF)["released"].by == date(2026, 5, 9)
-    days = {each.by for each in way(secret).values()} - {None}
-    assert days == {date(2026, 1, 1) + 79 * DAY} & days
-    late = way(replace(secret, released_at=at(128)))["submitted"]
-    assert codes(list(late.blockers)) == ["send_late"]
-
-
-@pytest.mark.rule("Q4")
-def test_factory_is_told_to_submit_by_day_80() -> None:
-    found = way(case(submissions=(), arrived_at=None, released_at=None))["submitted"]
-    assert (found.state, found.by) == (State.WAITING, date(2026, 3, 21))
-
-
-def test_staff_who_turned_it_on_leave_the_wish_out() -> None:
-    steps = way(case(wish=WishState(), sharing=STAFF_ON, registration=BRAND))
-    assert steps["wish"].state is State.NOT_NEEDED
-    assert steps["brand"].state is State.DONE
-    waiting = way(case(wish=WishState(), sharing=STAFF_ON))
-    assert waiting["brand"].state is State.WAITING
-
-
-def test_wish_for_a_later_cycle_says_which() -> None:
-    found = way(case(wish=WishState(at(5), 3), sharing=None))["turned_on"]
-    assert found.blockers == (Blocker("step_later_cycle", {"number": 3}),)
-
-
-@pytest.mark.parametrize("state", [TransmissionState.DEAD, TransmissionState.REJECTED])
-def test_trouble_is_a_blocked_step_with_its_reason(state: TransmissionState) -> None:
-    steps = way(case(sent=Sent(state, at(128), ended_at=at(142), reason="No such factory")))
-    assert steps["transmitted"].state is State.BLOCKED
-    assert steps["shared"].state is State.BLOCKED
-
-
-def test_every_step_state_and_reason_has_its_sentence() -> None:
-    steps = way(case())
-    wanted = {f"step_{code}" for code in steps} | {f"state_{each.value}" for each in State}
-    wanted |= {f"who_{each.value}" for each in Who if each} | set(rules.RULE_OF)
-    assert wanted <= set(CATALOGUE)
