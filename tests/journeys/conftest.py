@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 from tests.journeys.person import Person, Site
+from tests.journeys.walker import Walker
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALL = "apt-get install chromium fonts-noto-core"
@@ -52,15 +54,28 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The running product and what stands in it."""
-    instance = tmp_path_factory.mktemp("journeys")
+    with _serving("tests.journeys.server", tmp_path_factory.mktemp("journeys")) as site:
+        yield site
+
+
+@contextmanager
+def _serving(module: str, instance: Path, *more: int) -> Iterator[Site]:
     port = _free_port()
-    command = [sys.executable, "-m", "tests.journeys.server", str(instance), str(port)]
+    command = [sys.executable, "-m", module, *map(str, (instance, port, *more))]
     process = subprocess.Popen(command, cwd=ROOT)
     try:
         yield Site(f"http://127.0.0.1:{port}", _scene(instance / "scene.json", process))
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture(scope="session")
+def year(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with worker, mails, the stand-in Gateway and the demo's clock."""
+    instance = tmp_path_factory.mktemp("year")
+    with _serving("tests.journeys.year_server", instance, _free_port()) as site:
+        yield site
 
 
 def _free_port() -> int:
@@ -97,6 +112,19 @@ def browser(chromium_path: str, playwright_run: Playwright) -> Iterator[Browser]
 @pytest.fixture
 def enter(browser: Browser, site: Site) -> Iterator[Callable[..., Person]]:
     """``enter("en")``: somebody at a phone with that language; ``script=False``: no JavaScript."""
+    with _people(browser, site, Person) as enter:
+        yield enter
+
+
+@pytest.fixture
+def come(browser: Browser, year: Site) -> Iterator[Callable[..., Walker]]:
+    """The same, to the product whose year is walked through."""
+    with _people(browser, year, Walker) as enter:
+        yield enter
+
+
+@contextmanager
+def _people(browser: Browser, site: Site, kind: type[Person]) -> Iterator[Callable[..., Any]]:
     opened: list[BrowserContext] = []
 
     def _enter(language: str, *, script: bool = True, **options: Any) -> Person:
@@ -106,7 +134,7 @@ def enter(browser: Browser, site: Site) -> Iterator[Callable[..., Person]]:
         )
         context.set_default_timeout(EACH)
         opened.append(context)
-        return Person(context.new_page(), site, language, script=script)
+        return kind(context.new_page(), site, language, script=script)
 
     yield _enter
     for context in opened:

@@ -48,11 +48,12 @@ class Person:
             left=applicable - answered,
         )
 
-    def sign_in(self, email: str) -> None:
-        """Sign in through the form."""
+    def sign_in(self, email: str, password: str = "") -> None:
+        """Sign in through the form; with the scene's password unless another is given."""
+        password = password or self.site.scene["password"]
         self.page.goto("/sign-in")
         self.page.get_by_label(self.say("E-mail address")).fill(email)
-        self.page.get_by_label(self.say("Password"), exact=True).fill(self.site.scene["password"])
+        self.page.get_by_label(self.say("Password"), exact=True).fill(password)
         self.press("Sign in")
         expect(self.page).not_to_have_url(re.compile("/sign-in"))
 

@@ -1,0 +1,79 @@
+"""Who is there when a year begins: factories of three countries, staff, and nothing else."""
+
+from typing import Any
+
+from bw.accounts.models import Account
+from bw.db import db, writing
+from bw.organisations.models import Programme
+from bw.selfassessment.models import SelfAssessment
+from bw.web.policy import Role
+from tests import makers
+from tests.journeys import plan
+from tests.journeys.scenes import PASSWORD, Scenery, person
+
+# Factory -> country, and the language of its manager; "" when nobody has an account there yet.
+FACTORIES = {
+    "Padma Garments": ("bd", ""),
+    "Meghna Fashions": ("bd", "en"),
+    "Jamuna Denim": ("bd", "en"),
+    "Teesta Textiles": ("bd", "en"),
+    "Surma Apparel": ("bd", "en"),
+    "Karnaphuli Knitwear": ("bd", "en"),
+    "Tonle Sap Garment": ("kh", "en"),
+}
+CONTACT = "registration.bn@year.test"
+
+
+class Year(Scenery):
+    """The people, and what the journeys know of the questions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        bangladesh, _ = _contact(makers.programme("bd")), makers.programme("kh", sharing=False)
+        for language in ("bn", "en"):
+            self._keep(Role.REGISTRATION, f"registration.{language}@year.test", language,
+                       programme=bangladesh)  # fmt: skip
+        for name, (code, language) in FACTORIES.items():
+            factory = makers.factory(name, code)
+            if language:
+                self._keep(Role.MANAGER, manager_of(name), language, factory=factory)
+
+    @property
+    def scene(self) -> dict[str, Any]:
+        """What the tests read: the password, and the questions in order with their answers."""
+        by_ref = self.definition.by_ref
+        return {
+            "password": PASSWORD,
+            "order": list(self.answers),
+            "questions": {r: plan.described(by_ref[r], v) for r, v in self.answers.items()},
+        }
+
+    def fill(self, number: int, *, left: int) -> None:
+        """Answer all questions but the last ``left``, as whoever started the self-assessment."""
+        assessment = db.session.get_one(SelfAssessment, number)
+        by = person(db.session.get_one(Account, assessment.started_by))
+        refs = list(self.answers)
+        with writing():
+            for ref in refs[: len(refs) - left]:
+                self._save(number, ref, self.answers[ref], by)
+
+    def _keep(self, role: Role, email: str, language: str, **place: Any) -> None:
+        account = makers.account(role, email=email, language=language, **place)
+        with writing():
+            found = db.session.get_one(Account, account.id)
+            found.name, found.password_hash = NAMES[role], self._hash
+
+
+NAMES = {Role.REGISTRATION: "Imran Chowdhury", Role.MANAGER: "Rina Akter"}
+
+
+def manager_of(factory: str) -> str:
+    """The address of a factory's manager: ``meghna@year.test``."""
+    return f"{factory.partition(' ')[0].lower()}@year.test"
+
+
+def _contact(programme: Programme) -> Programme:
+    with writing():
+        found = db.session.get_one(Programme, programme.id)
+        found.registration_name, found.registration_email = NAMES[Role.REGISTRATION], CONTACT
+    return programme
