@@ -293,7 +293,7 @@ def start(cycle: Cycle, definition: Definition, *, steps: int, by: SignedIn) -> 
 
 
 def start_blockers(cycle: Cycle, version_id: int | None, *, by: SignedIn) -> list[Blocker]:
-    """Why this person cannot start the self-assessment of this cycle. Rules F1 and J1."""
+    """Why this person cannot start the self-assessment of this cycle, with what is missing."""
     roles = queries.roles_at(by, cycle.factory_id)
     blockers = rules.start_blockers(roles, queries.start_standing(cycle))
     if version_id is None:
