@@ -27,6 +27,7 @@ from bw.web.locale import Locale
 FOLDER = ROOT / "templates" / "emails"
 TIMEOUT = 30  # seconds, for each step of the talk with the mail server
 LONGEST_SUBJECT = 200
+LONGEST_LINE = 998
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def compose(letter: Letter, settings: Settings) -> EmailMessage:
     message.set_content(text)
     message.add_alternative(html, subtype="html")
     message["Content-Language"] = letter.reader.language  # set_content would drop it
+    # Python loses a space where it folds a header in another script: lines as long as SMTP takes.
+    message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
     return message
 
 

@@ -117,6 +117,19 @@ def test_compose_escapes_names_in_the_html_part(app: Flask, settings: Settings) 
     assert "Hello <b>Mai</b> & Co," in text.get_content()
 
 
+def test_subject_in_another_script_keeps_its_spaces(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "Chia sẻ dữ liệu trong chu kỳ tới của Dệt May Mây Trắng"
+    monkeypatch.setattr(mailer, "one_line", lambda _text: said)
+
+    message = mailer.compose(letter(to_name="Mai"), settings)
+
+    read = email.message_from_bytes(message.as_bytes(), policy=default)
+    assert read["Subject"] == said
+    assert max(map(len, message.as_bytes().splitlines())) <= 998
+
+
 @pytest.mark.parametrize("to", ["", "no address", "a@b.test\r\nBcc: c@d.test", "a@b@c", "@"])
 def test_compose_refuses_what_is_no_address(app: Flask, settings: Settings, to: str) -> None:
     with pytest.raises(HopelessError):
