@@ -46,8 +46,8 @@ def chosen(person: Person, ids: Iterable[str], pasted: str) -> tuple[list[Factor
 
     A line is a factory's number or its name; case and accents do not matter.
     """
-    texts = [*ids, *(line.strip() for line in pasted.replace("\0", "").splitlines())]
-    texts = list(dict.fromkeys(text for text in texts if text))[: MOST + 1]
+    lines = (line.replace("\0", "").strip() for line in (*ids, *pasted.splitlines()))
+    texts = list(dict.fromkeys(line for line in lines if line))[: MOST + 1]
     numbers = {text: int(digits) for text in texts if (digits := _digits(text))}
     names = {text: fold(text)[:200] for text in texts if text not in numbers}
     by_id = {one.id: one for one in _reached(person, Factory.id.in_(numbers.values()))}

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort
+from wtforms import Field
 
 from bw.cycles import queries as cycles
 from bw.cycles.models import Cycle
@@ -38,6 +39,11 @@ def zone_of(factory: Factory) -> ZoneInfo:
 def sets(factory: Factory) -> bool:
     """Whether the person sets things up for this factory."""
     return organisations.factory(requests.person(), factory.id, roles=SETTERS) is not None
+
+
+def typed(field: Field) -> str:
+    """What was typed into a field of text, without the NUL that PostgreSQL does not take."""
+    return str(field.data or "").replace("\0", "").strip()
 
 
 def sentences(blockers: list[Blocker]) -> list[str]:

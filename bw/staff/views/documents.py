@@ -10,7 +10,7 @@ from bw.home.models import Document
 from bw.home.rules import LARGEST, DocumentKind
 from bw.messages import sentence
 from bw.staff.forms import DocumentForm, FactsForm
-from bw.staff.views.base import blueprint, find_cycle, sentences, sets
+from bw.staff.views.base import blueprint, find_cycle, sentences, sets, typed
 from bw.web import policy, requests
 from bw.web.locale import gettext as _
 from bw.web.pages import go, page
@@ -38,7 +38,7 @@ def upload_document(cycle_id: int) -> Response:
         requests.person(),
         found,
         kind=DocumentKind(form.kind.data),
-        title=form.title.data or "",
+        title=typed(form.title),
         file_name=given[0],
         content=given[1],
     )

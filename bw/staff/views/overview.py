@@ -36,7 +36,14 @@ DAYS = {
     "transmissions": _("Prepared on %(day)s"),
     "invitations": _("Ran out on %(day)s"),
 }
-AT_CYCLE = {"cycles_to_activate", "assessments_open", "reports_due"}
+# Kind -> the page on which it is done; the others on the page of the factory.
+AT_CYCLE = {
+    "cycles_to_activate": "cycles.cycle",
+    "assessments_open": "cycles.cycle",
+    "reports_due": "cycles.cycle",
+    "data_missing": "staff.assessment_data",
+    "transmissions": "staff.transmission",
+}
 
 
 @blueprint.get("/staff")
@@ -85,5 +92,7 @@ def questions() -> Response:
 def _address(kind: str, item: Item) -> str:
     """Where the thing that waits is done."""
     if kind in AT_CYCLE:
-        return url_for("cycles.cycle", cycle_id=item.cycle_id)
+        return url_for(AT_CYCLE[kind], cycle_id=item.cycle_id)
+    if kind == "gateway_ids":
+        return url_for("staff.gateway", factory_id=item.factory_id)
     return url_for("staff.factory", factory_id=item.factory_id)

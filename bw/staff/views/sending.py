@@ -11,7 +11,7 @@ from bw.slcp.payloads.checking import LARGEST_FILE, Problem
 from bw.slcp.transmission import RETRIED
 from bw.staff import bulk
 from bw.staff.forms import BulkForm
-from bw.staff.views.base import blueprint, find_cycle, sentences, sets
+from bw.staff.views.base import blueprint, find_cycle, sentences, sets, typed
 from bw.web import policy, requests
 from bw.web.locale import gettext as _
 from bw.web.locale import lazy_gettext
@@ -104,8 +104,8 @@ def many() -> Response:
 def turn_many() -> Response:
     """Show what would change; or, confirmed, change it and say what came of each."""
     form, person = BulkForm(), requests.person()
-    factories, unknown = bulk.chosen(person, request.form.getlist("factory"), form.names.data or "")
-    on, reason = form.turn.data == "on", form.reason.data or ""
+    factories, unknown = bulk.chosen(person, request.form.getlist("factory"), typed(form.names))
+    on, reason = form.turn.data == "on", typed(form.reason)
     valid = form.validate_on_submit()
     if refused := _wrong(form, len(factories) + len(unknown)):
         form.names.errors = sentences(refused)

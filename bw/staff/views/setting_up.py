@@ -15,7 +15,7 @@ from bw.organisations.models import Factory
 from bw.slcp import actions as slcp
 from bw.slcp import queries as sharing
 from bw.staff.forms import SetUpForm
-from bw.staff.views.base import blueprint, find_factory, sentences
+from bw.staff.views.base import blueprint, find_factory, sentences, typed
 from bw.web import policy, requests
 from bw.web.locale import gettext as _
 from bw.web.pages import go, page
@@ -62,9 +62,9 @@ def _manager(factory: Factory, form: SetUpForm) -> NewManager | None:
     if managers or (invited and not form.name.data and not form.email.data):
         return None
     for field in (form.name, form.email):
-        if not (field.data or "").strip():
+        if not typed(field):
             field.errors = [sentence("field_needed")]
-    return NewManager(str(form.name.data).strip(), str(form.email.data).strip())
+    return NewManager(typed(form.name), typed(form.email))
 
 
 def _managers(factory: Factory) -> tuple[list[accounts.Holder], list[Invitation]]:

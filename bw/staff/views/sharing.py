@@ -11,7 +11,7 @@ from bw.slcp import actions, queries, rules
 from bw.slcp.forms import StaffLinkForm, StaffReasonForm, StaffTurnOnForm, StaffWithdrawalForm
 from bw.slcp.journey import Audience, current
 from bw.slcp.models import RegistrationState
-from bw.staff.views.base import blueprint, find_cycle, find_factory, sentences, sets, zone_of
+from bw.staff.views.base import blueprint, find_cycle, find_factory, sentences, sets, typed, zone_of
 from bw.web import policy, requests
 from bw.web.forms import Form
 from bw.web.locale import gettext as _
@@ -33,7 +33,7 @@ def turn_on(cycle_id: int) -> Response:
     found, form = find_cycle(cycle_id, SETTERS), StaffTurnOnForm()
     if not form.validate_on_submit():
         return _sharing(found, form, status=422)
-    refused = actions.turn_on(requests.person(), found, reason=form.reason.data or "")
+    refused = actions.turn_on(requests.person(), found, reason=typed(form.reason))
     if refused and not _repeated(refused, "on_already"):
         form.reason.errors = sentences(refused)
         return _sharing(found, form, status=422)
@@ -48,7 +48,7 @@ def turn_off(cycle_id: int) -> Response:
     found, form = find_cycle(cycle_id, SETTERS), StaffReasonForm()
     if not form.validate_on_submit():
         return _sharing(found, form, status=422)
-    refused = actions.turn_off(requests.person(), found, reason=form.reason.data or "")
+    refused = actions.turn_off(requests.person(), found, reason=typed(form.reason))
     if refused and not _repeated(refused, "off_already"):
         form.reason.errors = sentences(refused)
         return _sharing(found, form, status=422)
@@ -70,7 +70,7 @@ def link_id(factory_id: int) -> Response:
     found, form = find_factory(factory_id, SETTERS), StaffLinkForm()
     if not form.validate_on_submit():
         return _gateway(found, link=form, status=422)
-    refused = actions.link_gateway_id(requests.person(), found, note=form.note.data or "")
+    refused = actions.link_gateway_id(requests.person(), found, note=typed(form.note))
     if refused:
         form.note.errors = sentences(refused)
         return _gateway(found, link=form, status=422)
@@ -85,7 +85,7 @@ def refuse_id(factory_id: int) -> Response:
     found, form = find_factory(factory_id, SETTERS), StaffReasonForm(prefix="refuse")
     if not form.validate_on_submit():
         return _gateway(found, refuse=form, status=422)
-    refused = actions.refuse_gateway_id(requests.person(), found, reason=form.reason.data or "")
+    refused = actions.refuse_gateway_id(requests.person(), found, reason=typed(form.reason))
     if refused:
         form.reason.errors = sentences(refused)
         return _gateway(found, refuse=form, status=422)
@@ -108,7 +108,7 @@ def withdraw(factory_id: int) -> Response:
     if not form.validate_on_submit():
         return _withdrawal(found, form, status=422)
     refused = actions.record_withdrawal(
-        requests.person(), found, said_on=form.day(), reason=form.reason.data or ""
+        requests.person(), found, said_on=form.day(), reason=typed(form.reason)
     )
     if refused:
         late = any(one.code == "withdraw_in_future" for one in refused)
