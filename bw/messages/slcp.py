@@ -108,6 +108,7 @@ CODES = {
         "The data could not be sent for many days. The country programme knows and tries again."
     ),
     "step_not_sent": _("The data are not at the Gateway yet."),
+    "parcel_self_assessment": _("Self-assessment of the factory"),
     "state_done": _("Done"),
     "state_waiting": _("Waiting"),
     "state_blocked": _("Not possible yet"),

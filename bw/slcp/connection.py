@@ -15,7 +15,7 @@ from bw.organisations.queries import roles_at
 from bw.outbox.actions import enqueue
 from bw.slcp import gateway, queries, rules, transmission
 from bw.slcp.gateway import About, AtGateway, Callback, Facility, Registration
-from bw.slcp.holding import hold
+from bw.slcp.holding import held_registration
 from bw.slcp.models import GatewayEvent, GatewayRegistration, RegistrationState, Way
 from bw.slcp.rules import Case
 from bw.web.policy import Person
@@ -33,8 +33,7 @@ def start_registration(
     ``email``: of the manager's account, which must be the same there. An attempt that goes on
     keeps its reference; after a refusal a new one begins.
     """
-    hold(factory.id)
-    found = queries.registration_of(factory.id)
+    found = held_registration(factory.id)
     if refused := rules.may_register(roles_at(person, factory.id), found, case):
         return refused
     if not gateway.is_set_up():
@@ -68,8 +67,7 @@ def give_gateway_id(
     person: Person, factory: Factory, case: Case, *, gateway_id: str
 ) -> list[Blocker]:
     """Keep the Gateway ID that the factory has already, for the focal point's check. Rule D10."""
-    hold(factory.id)
-    found = queries.registration_of(factory.id)
+    found = held_registration(factory.id)
     if refused := rules.may_give_id(roles_at(person, factory.id), found, case):
         return refused
     if found is not None and (found.state, found.given_id) == (TO_CHECK, gateway_id):
@@ -86,8 +84,7 @@ def give_gateway_id(
 
 def link_gateway_id(person: Person, factory: Factory, *, note: str) -> list[Blocker]:
     """Link the existing Gateway ID that the factory gave, after the check. Rules D10 and J5."""
-    hold(factory.id)
-    found = queries.registration_of(factory.id)
+    found = held_registration(factory.id)
     taken = found is not None and queries.id_taken(found.given_id, but=factory.id)
     refused = rules.may_link(found, taken=taken, note=note)
     check = queries.check_of(factory.id)
@@ -107,8 +104,7 @@ def link_gateway_id(person: Person, factory: Factory, *, note: str) -> list[Bloc
 
 def refuse_gateway_id(person: Person, factory: Factory, *, reason: str) -> list[Blocker]:
     """Refuse the Gateway ID that the factory gave, with a reason that it reads. Rule D10."""
-    hold(factory.id)
-    found = queries.registration_of(factory.id)
+    found = held_registration(factory.id)
     if found is None or found.state != TO_CHECK:
         return [Blocker("link_nothing")]
     if not reason.strip():
@@ -149,13 +145,19 @@ def heard(told: Callback) -> None:
             enqueue(transmission.ASK, key=key, payload={"parcel": parcel.id})
 
 
+def note_asked(factory_id: int) -> None:
+    """Asked without a usable answer: the others have their turn before it is asked about again."""
+    row = held_registration(factory_id)
+    if row is not None:
+        row.asked_at = clock.now()
+
+
 def take_registration(factory_id: int, reference: str, told: Registration) -> None:
     """Move the registration on by what the Gateway says. Rules D6, D7, B7 and I1.
 
     ``reference``: the one that was asked about; an answer about an earlier attempt is nothing.
     """
-    hold(factory_id)
-    row = queries.registration_of(factory_id)
+    row = held_registration(factory_id)
     if row is None or row.reference != reference or row.way != Way.REGISTER:
         return
     row.asked_at = clock.now()
@@ -171,8 +173,7 @@ def take_registration(factory_id: int, reference: str, told: Registration) -> No
 
 def take_facility(factory_id: int, gateway_id: str, told: Facility | None) -> None:
     """Keep what the Gateway says about an existing ID: the check of it, then permissions (D10)."""
-    hold(factory_id)
-    row = queries.registration_of(factory_id)
+    row = held_registration(factory_id)
     if row is None or row.given_id != gateway_id or row.way != Way.EXISTING:
         return
     row.asked_at = clock.now()
@@ -220,6 +221,7 @@ def _to_approved(row: GatewayRegistration, gateway_id: str) -> None:
     row.refused_reason = ""
     _changed(row, "approved")
     publish(GatewayApproved(row.factory_id))
+    transmission.enqueue_due_of(row.factory_id)
 
 
 def _to_refused(row: GatewayRegistration, reason: str) -> None:

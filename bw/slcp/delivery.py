@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bw import clock
 from bw.cycles.models import Cycle
@@ -87,19 +87,28 @@ def _next(factory_id: int) -> _Due | None:
     with writing():
         hold(factory_id)
         for found in _waiting(factory_id):
-            parcels = queries.parcels_of(found.id)
-            parcel = next((each for each in parcels if each.state == ParcelState.WAITING), None)
-            if parcel is None:
+            if _turn(found) is None:
                 continue
             cycle = db.session.get_one(Cycle, found.cycle_id)
             if refused := rules.transmission_blockers(queries.case(cycle)):
                 transmission.stop(found, refused[0].code)
+                continue
+            if transmission.of_another_id(found):
+                transmission.begin_again(found)
+            parcel = _turn(found)
+            if parcel is None:  # the facts make no payload any more
                 continue
             parcel.attempts += 1
             parcel.last_tried_at = clock.now()
             parcel.first_tried_at = parcel.first_tried_at or clock.now()
             return _Due(parcel.id, parcel.kind, parcel.key, parcel.content.encode())
     return None
+
+
+def _turn(found: Transmission) -> Parcel | None:
+    """The first parcel of a transmission that is still to be sent."""
+    parcels = queries.parcels_of(found.id)
+    return next((each for each in parcels if each.state == ParcelState.WAITING), None)
 
 
 def _waiting(factory_id: int) -> list[Transmission]:
@@ -205,7 +214,8 @@ def ask_payload(payload: Mapping[str, Any]) -> None:
 def ask_payloads() -> None:
     """Recurring: ask what became of every parcel that the Gateway has. Rule H7."""
     accepted = select(Parcel.id).where(Parcel.state == ParcelState.ACCEPTED)
-    ids = list(db.session.scalars(accepted.order_by(Parcel.id).limit(MOST)))
+    # In any order: what stays open for long is not asked about first each time.
+    ids = list(db.session.scalars(accepted.order_by(func.random()).limit(MOST)))
     db.session.rollback()
     _each(ids, _ask_parcel)
 
@@ -249,14 +259,19 @@ def _ask_registration(factory_id: int) -> None:
     if facts is None or not gateway.is_set_up():
         return
     way, reference, given_id = facts
-    if way == Way.EXISTING:
-        facility = gateway.check_facility(given_id)
-        with writing():
-            connection.take_facility(factory_id, given_id, facility)
-    else:
-        told = gateway.registration_status(reference)
-        with writing():
-            connection.take_registration(factory_id, reference, told)
+    try:
+        if way == Way.EXISTING:
+            facility = gateway.check_facility(given_id)
+            with writing():
+                connection.take_facility(factory_id, given_id, facility)
+        else:
+            told = gateway.registration_status(reference)
+            with writing():
+                connection.take_registration(factory_id, reference, told)
+    except GatewayError:
+        with writing():  # else it would be the first of every round, and the last
+            connection.note_asked(factory_id)
+        raise
 
 
 def _ask_parcel(parcel_id: int) -> None:

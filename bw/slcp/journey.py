@@ -47,6 +47,7 @@ class StepState:
 
     ``since``: from when on somebody (``waiting_for``) could have done it. ``rule`` and the rules of
     ``blockers`` (``rules.RULE_OF``) say where it comes from. ``step_<code>`` is its sentence.
+    ``there``: code of what the Gateway has before it has everything.
     """
 
     code: str
@@ -57,6 +58,7 @@ class StepState:
     since: datetime | None = None
     by: date | None = None
     blockers: tuple[Blocker, ...] = ()
+    there: str = ""
 
 
 def journey(
@@ -198,7 +200,7 @@ def _brand(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
 
 
 def _transmitted(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
-    """Rule H6."""
+    """Rules H6 and Q14: what the Gateway has is shown as sent, whatever stopped the rest."""
     sent = case.sent
     if sent is not None and sent.accepted_at is not None:
         return StepState("transmitted", "H6", State.DONE, at=sent.accepted_at)
@@ -208,7 +210,8 @@ def _transmitted(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
     if sent is not None and sent.state == TransmissionState.REJECTED:
         blockers = (*blockers, Blocker("step_rejected", {"reason": sent.reason}))
     since = sent.made_at if sent is not None else None
-    return _step("transmitted", "H6", None, Who.PROGRAMME, blockers=blockers, since=since)
+    step = _step("transmitted", "H6", None, Who.PROGRAMME, blockers=blockers, since=since)
+    return replace(step, there="parcel_self_assessment" if sent and sent.begun else "")
 
 
 def _shared(case: Case, counts: DayCounts, zone: tzinfo) -> StepState:

@@ -384,16 +384,15 @@ def _sent(cycle_ids: Sequence[int]) -> dict[int, Sent]:
             func.max(Parcel.accepted_at).label("accepted_at"),
             func.count(Parcel.id).label("parcels"),
             func.count(Parcel.accepted_at).label("accepted"),
-            func.count(Parcel.first_tried_at).label("tried"),
         )
         .group_by(Parcel.transmission_id)
         .subquery()
     )
     of = counted.c
     rows = db.session.execute(
-        select(Transmission, of.accepted_at, of.parcels, of.accepted, of.tried)
+        select(Transmission, of.accepted_at, of.parcels, of.accepted)
         .options(lazyload(Transmission.cycle))
-        .join(counted, of.transmission_id == Transmission.id)
+        .outerjoin(counted, of.transmission_id == Transmission.id)  # some facts made no parcel
         .where(Transmission.cycle_id.in_(cycle_ids))
     )
     return {
@@ -403,7 +402,7 @@ def _sent(cycle_ids: Sequence[int]) -> dict[int, Sent]:
             accepted_at=accepted_at if accepted == parcels else None,
             ended_at=one.ended_at,
             reason=one.reason,
-            tried=tried > 0,
+            begun=bool(accepted),
         )
-        for one, accepted_at, parcels, accepted, tried in rows
+        for one, accepted_at, parcels, accepted in rows
     }

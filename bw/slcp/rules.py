@@ -94,7 +94,7 @@ class Sent:
     accepted_at: datetime | None = None  # when the Gateway had everything
     ended_at: datetime | None = None
     reason: str = ""
-    tried: bool = False
+    begun: bool = False  # the Gateway has the first parcel
 
 
 @dataclass(frozen=True, slots=True)

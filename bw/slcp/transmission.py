@@ -113,9 +113,12 @@ def send_soon(transmission: Transmission) -> None:
 
 
 def begin_again(found: Transmission) -> None:
-    """Send again what the Gateway does not have. A rejected parcel is made anew, with a new key."""
+    """Send again what the Gateway does not have. A rejected parcel is made anew, with a new key.
+
+    So is everything when the factory was registered anew meanwhile: its first ID stands in there.
+    """
     cycle = db.session.get_one(Cycle, found.cycle_id)
-    if found.state == TransmissionState.REJECTED:
+    if found.state == TransmissionState.REJECTED or of_another_id(found):
         _make(cycle, found)
         return
     found.state, found.reason, found.ended_at = TransmissionState.WAITING, "", None
@@ -123,6 +126,12 @@ def begin_again(found: Transmission) -> None:
         if parcel.state not in FINISHED:
             _reopen(parcel)
     send_soon(found)
+
+
+def of_another_id(found: Transmission) -> bool:
+    """Whether it was made for a Gateway ID that is no longer the factory's."""
+    registration = db.session.get_one(GatewayRegistration, found.factory_id)
+    return registration.gateway_id != found.gateway_id
 
 
 def stop_open(factory_id: int, reason: str, *, cycle_id: int | None = None) -> None:
@@ -148,8 +157,9 @@ def stop(found: Transmission, reason: str) -> None:
 
 
 def all_sent(found: Transmission) -> bool:
-    """Whether the Gateway has every parcel."""
-    return all(parcel.state in FINISHED for parcel in queries.parcels_of(found.id))
+    """Whether the Gateway has every parcel; not when there are none, of facts that made none."""
+    parcels = queries.parcels_of(found.id)
+    return bool(parcels) and all(parcel.state in FINISHED for parcel in parcels)
 
 
 # ── what ────────────────────────────────────────────────────────────────────────────────────────
