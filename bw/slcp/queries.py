@@ -229,18 +229,20 @@ def cases(cycles: Sequence[Cycle]) -> dict[int, Case]:
     }
 
 
-def journey(cycle: Cycle, *, audience: Audience) -> tuple[StepState, ...]:
-    """Each step of the way of the cycle's data. Rules B9, H6 and Q6."""
+def journey(
+    cycle: Cycle, *, audience: Audience, found: Case | None = None
+) -> tuple[StepState, ...]:
+    """Each step of the way of the cycle's data; ``found``: its case. Rules B9, H6 and Q6."""
     counts = day_counts(cycle.factory.programme)
-    return way(case(cycle), counts, audience=audience, zone=zone_of(cycle.factory))
+    return way(found or case(cycle), counts, audience=audience, zone=zone_of(cycle.factory))
 
 
-def mid_cycle(cycle: Cycle, *, audience: Audience) -> list[Blocker]:
+def mid_cycle(cycle: Cycle, *, audience: Audience, found: Case | None = None) -> list[Blocker]:
     """What of I1 is missing for sharing in this running cycle; empty when it is not about that.
 
     The factory reads it once it has asked, or once staff turned sharing on. Rules I1 and Q6.
     """
-    found = case(cycle)
+    found = found or case(cycle)
     if audience is Audience.FACTORY:
         found = as_told(found)
         if not (found.mid_cycle or found.wish.wished):

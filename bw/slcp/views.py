@@ -128,7 +128,9 @@ def sharing(factory_id: int) -> Response:
     wanted = request.args.get("cycle", "")
     cycle = next((each for each in cycles if str(each.number) == wanted), None)
     cycle = cycle or queries.running_cycle(cycles, clock.today(queries.zone_of(factory)))
-    steps = queries.journey(cycle, audience=Audience.FACTORY) if cycle else ()
+    found = queries.case(cycle) if cycle else None
+    own = Audience.FACTORY
+    steps = queries.journey(cycle, audience=own, found=found) if cycle else ()
     now = current(steps)
     place = STEP_PLACES.get(now.code) if now and now.waiting_for is Who.FACTORY else None
     return page(
@@ -141,7 +143,7 @@ def sharing(factory_id: int) -> Response:
         place=url_for(place, factory_id=factory.id) if place else "",
         wished=any(each.code == "wish" and each.state in SETTLED for each in steps),
         rule_of=RULE_OF,
-        missing=queries.mid_cycle(cycle, audience=Audience.FACTORY) if cycle else [],
+        missing=queries.mid_cycle(cycle, audience=own, found=found) if cycle else [],
     )
 
 

@@ -18,8 +18,11 @@ from bw.slcp.models import GatewayRegistration, RegistrationState, SharingRecord
 from bw.web.policy import Role
 from tests import makers
 from tests.accounts.people import arrive
-from tests.slcp.world import DAY, World, later, said, work, world
+from tests.slcp.world import DAY, World, another_cycle, later, said, work, world
+from tests.statements import statements
 from tests.web.html import problems
+
+STATEMENTS = 12  # of the status page, whatever the number of cycles
 
 
 def enter(client: FlaskClient, one: World, role: Role = Role.MANAGER) -> None:
@@ -242,6 +245,19 @@ def test_sharing_status_shows_each_step_with_its_rule(client: FlaskClient) -> No
     assert "Next step: The factory asks to share its data. Waiting for the factory." in shown
     assert shown.count("Rule ") >= 11
     assert client.get(f"/factories/{one.factory.id}/sharing?cycle=%00x").status_code == 200
+
+
+def test_sharing_status_reads_as_much_for_one_cycle_as_for_three(client: FlaskClient) -> None:
+    one = world()
+    enter(client, one)
+    path = f"/factories/{one.factory.id}/sharing"
+    client.get(path)
+    with statements() as for_one:
+        client.get(path)
+    another_cycle(another_cycle(one), number=3)
+    with statements() as for_three:
+        client.get(path)
+    assert (len(for_one), len(for_three)) == (STATEMENTS, STATEMENTS)
 
 
 @pytest.mark.rule("Q14")
