@@ -205,8 +205,10 @@ def _begun(
 
 
 def _to_pending(row: GatewayRegistration) -> None:
-    if row.state == RegistrationState.STARTED:
+    """Also after a refusal: the factory corrected its form there and submitted it again."""
+    if row.state in (RegistrationState.STARTED, RegistrationState.REFUSED):
         row.state, row.pending_at = RegistrationState.PENDING, clock.now()
+        row.decided_at, row.refused_reason = None, ""
         _changed(row, "pending")
 
 

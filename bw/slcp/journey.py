@@ -175,14 +175,14 @@ def _submitted(case: Case, counts: DayCounts, _zone: tzinfo) -> StepState:
     """Rules G5, Q4 and Q21: the factory is told a day of the cycle, never the assessment's."""
     stands = rules.in_time(case.submissions, case.arrived_at)
     at = case.submissions[stands] if stands is not None else None
-    by = case.starts_on + timedelta(days=counts.submit_by_day - 1)
-    blockers: tuple[Blocker, ...] = ()
-    if at is None and case.arrived_at is not None:
+    by: date | None = case.starts_on + timedelta(days=counts.submit_by_day - 1)
+    who, blockers = Who.FACTORY, tuple[Blocker, ...]()
+    if at is None and case.arrived_at is not None:  # nobody can do it any more
         code = "send_late" if case.submissions else "send_not_submitted"
-        blockers = (Blocker(code),)
+        who, by, blockers = Who.NOBODY, None, (Blocker(code),)
     elif at is None and case.activated_at is None:
-        blockers = (Blocker("start_cycle_not_active"),)
-    return _step("submitted", "G5", at, Who.FACTORY, by=by, blockers=blockers)
+        who, blockers = Who.PROGRAMME, (Blocker("start_cycle_not_active"),)
+    return _step("submitted", "G5", at, who, by=by, blockers=blockers)
 
 
 def _released(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
@@ -220,7 +220,8 @@ def _shared(case: Case, counts: DayCounts, zone: tzinfo) -> StepState:
     if sent is not None and sent.state == TransmissionState.SHARED:
         return StepState("shared", "H7", State.DONE, at=sent.ended_at)
     by = None
-    if case.released_at is not None:
+    on_its_way = sent is not None and sent.accepted_at is not None
+    if case.released_at is not None and (on_its_way or not rules.transmission_blockers(case)):
         by = case.released_at.astimezone(zone).date() + timedelta(days=counts.validation_days)
     blockers: tuple[Blocker, ...] = ()
     if sent is not None and sent.state == TransmissionState.REJECTED:

@@ -235,6 +235,18 @@ def test_answers_of_the_gateway_move_the_registration_on(gate: Said, told: list[
     assert kinds == ["link_made", "pending", "approved", "permissions", "permissions"]
 
 
+@pytest.mark.rule("D7")
+def test_form_that_is_corrected_after_a_refusal_waits_again(gate: Said) -> None:
+    one = ready()
+    start(one)
+    for state in (AtGateway.PENDING, AtGateway.REFUSED, AtGateway.PENDING):
+        gate.registration = Registration(state, reason="Wrong street")
+        delivery.ask_registration({"factory": one.factory.id})
+    found = row(one)
+    assert (found.state, found.refused_reason) == (RegistrationState.PENDING, "")
+    assert found.decided_at is None
+
+
 def test_answer_about_an_earlier_attempt_is_nothing(gate: Said) -> None:
     one = ready()
     start(one)

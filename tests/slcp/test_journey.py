@@ -81,6 +81,16 @@ def test_factory_is_told_to_submit_by_day_80() -> None:
     assert (found.state, found.by) == (State.WAITING, date(2026, 3, 21))
 
 
+@pytest.mark.rule("G5", "Q21")
+def test_what_nobody_can_do_any_more_waits_for_nobody_and_has_no_day() -> None:
+    late = way(case(submissions=(at(101),)))
+    assert (late["submitted"].waiting_for, late["submitted"].by) == (Who.NOBODY, None)
+    assert late["shared"].by is None
+    assert way(case())["shared"].by == at(128 + 15).date()
+    early = case(submissions=(), arrived_at=None, released_at=None, activated_at=None)
+    assert way(early)["submitted"].waiting_for is Who.PROGRAMME
+
+
 def test_staff_who_turned_it_on_leave_the_wish_out() -> None:
     steps = way(case(wish=WishState(), sharing=STAFF_ON, registration=BRAND))
     assert steps["wish"].state is State.NOT_NEEDED
