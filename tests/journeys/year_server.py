@@ -18,6 +18,7 @@ from bw.db import db
 from bw.demo import serve
 from bw.outbox.worker import Worker
 from bw.settings import Settings, from_environment
+from bw.slcp.sandbox.store import Store
 from bw.web.factory import create_app
 from tests.journeys.year_scene import Year
 
@@ -42,8 +43,8 @@ class Filling:
         return []
 
 
-def application(instance: Path, port: int, gateway: int) -> tuple[Flask, Year]:
-    """The application with everything in it."""
+def application(instance: Path, port: int, gateway: int) -> Flask:
+    """The application, its database empty."""
     settings = {
         "BW_DEMO": "1",
         "BW_INSTANCE": str(instance),
@@ -55,17 +56,19 @@ def application(instance: Path, port: int, gateway: int) -> tuple[Flask, Year]:
     app.config.update(RATELIMIT_ENABLED=False)  # everybody here signs in from one address
     with app.app_context():
         db.create_all()
-        year = Year()
-        db.session.remove()
-    return app, year
+    return app
 
 
 def main() -> None:
     """Serve until told to end."""
     instance, port, gateway = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-    app, year = application(instance, port, gateway)
+    app = application(instance, port, gateway)
     now: Settings = app.config["BW"]
-    server, stand_in = serve.bound(Filling(app, year), port), serve.gateway(now)
+    stand_in = serve.gateway(now)
+    with app.app_context():
+        year = Year(Store(instance / "gateway-stand-in"))
+        db.session.remove()
+    server = serve.bound(Filling(app, year), port)
     worker = Worker(app.extensions["bw_jobs"], app.extensions["bw_periodic"])
     ready = instance / "scene.new"
     ready.write_text(
