@@ -31,6 +31,7 @@ AT_GATEWAY = {
     "Number of workers": "850",
 }
 CONSENT = "may be shared through the Gateway"
+REPORT = "Report of the year"
 FINDINGS: list[dict[str, Any]] = [{"ref": "OSH-FIR-01", "found": "no_issue"}]
 
 
@@ -217,6 +218,22 @@ def upload_data(focal: Walker, folder: Path) -> None:
     field.set_input_files(path)
     focal.press("Upload the file")
     focal.sees("The data of the assessment are kept.")
+    focal.follow_first(focal.say("Cycle %(number)s", number=1))
+
+
+def upload_report(focal: Walker, folder: Path) -> None:
+    """From the page of a cycle: the report as a document, and back."""
+    focal.follow("Documents")
+    kind = focal.page.get_by_label(focal.say("What it is"))
+    kind.select_option(focal.told("document_kind_assessment_report"))
+    focal.fill("Title", REPORT)
+    path = folder / "report.pdf"
+    path.write_bytes(b"%PDF-1.4\n")
+    field = focal.page.get_by_label(focal.say("File (PDF, picture, Word or Excel)"))
+    field.set_input_files(path)
+    focal.press("Upload the document")
+    focal.page.get_by_role("link", name=REPORT).first.wait_for()
+    focal.shot("documents")
     focal.follow_first(focal.say("Cycle %(number)s", number=1))
 
 

@@ -33,8 +33,8 @@ def test_year_of_a_factory_that_shares(come: Come, tmp_path: Path) -> None:
     gateway_id = _connect(manager, operator)
     _open_the_cycle(focal)
     _self_assessment(manager)
-    _assessed(focal, manager)
-    _released(focal, manager, tmp_path)
+    _assessed(focal, manager, tmp_path)
+    _released(focal, manager)
     _shared(manager, operator, gateway_id)
 
 
@@ -103,13 +103,15 @@ def _self_assessment(manager: Walker) -> None:
     deeds.submit(manager)
 
 
-def _assessed(focal: Walker, manager: Walker) -> None:
+def _assessed(focal: Walker, manager: Walker, folder: Path) -> None:
     """Rules H2, Q4 and Q6: the programme knows when; the factory sees nothing of it."""
     focal.later(97)
     arrived, ended = focal.today - timedelta(days=1), focal.today
     focal.comes_back(FOCAL)
     deeds.open_cycle(focal, FACTORY)
     deeds.record_assessment(focal)
+    deeds.upload_data(focal, folder)
+    deeds.upload_report(focal, folder)
     focal.later(7)
     manager.comes_back(MANAGER[1], PASSWORD)
     texts = _everything(manager)
@@ -117,6 +119,7 @@ def _assessed(focal: Walker, manager: Walker) -> None:
     for day in (arrived, ended, ended + timedelta(days=28)):
         for written in _written(manager, day):
             assert [where for where, text in texts.items() if written in text] == []
+    assert [where for where, text in texts.items() if deeds.REPORT in text] == []
 
 
 def _everything(manager: Walker) -> dict[str, str]:
@@ -137,19 +140,19 @@ def _written(manager: Walker, day: date) -> list[str]:
         return [day.isoformat(), locale.current().date(day)]
 
 
-def _released(focal: Walker, manager: Walker, folder: Path) -> None:
+def _released(focal: Walker, manager: Walker) -> None:
     """Rules H5 and H6: with the release the data go out, and the factory sees the dates."""
     focal.later(21)
     focal.comes_back(FOCAL)
     focal.sees("Reports that are due")
     deeds.open_cycle(focal, FACTORY)
-    deeds.upload_data(focal, folder)
     deeds.release(focal)
     focal.follow("Transmission")
     focal.until(focal.page.locator("td", has_text=focal.say("The Gateway has it")).nth(1))
     focal.shot("transmission")
     manager.comes_back(MANAGER[1], PASSWORD)
     manager.reads(manager.told("own_date_arrived"))
+    manager.reads(deeds.REPORT)
     manager.shot("home")
     _to_status(manager)
     manager.reads(manager.say("Next step: %(step)s.", step=manager.told("step_shared")))
