@@ -34,6 +34,11 @@ def _load() -> dict[str, LazyString]:
 CATALOGUE = _load()
 
 
+def said(reason: str) -> LazyString | str:
+    """A reason as people read it: the sentence of a code of ours, or somebody's own words."""
+    return CATALOGUE.get(reason, reason)
+
+
 def sentence(code: str, /, **params: Any) -> str:
     """The sentence of ``code`` in the reader's language. Raises KeyError for an unknown code.
 

@@ -15,6 +15,7 @@ from bw.accounts import tokens
 from bw.accounts.models import Invitation
 from bw.accounts.places import Place
 from bw.cycles.models import Cycle
+from bw.messages import said
 from bw.notifications import letters, queries, rules
 from bw.notifications.letters import Payload
 from bw.notifications.mailer import Letter
@@ -198,7 +199,7 @@ def _refused(factory: Factory, _payload: Payload) -> Context | None:
     if found is None or found.state != RegistrationState.REFUSED.value:
         return None
     return {
-        "reason": found.refused_reason,
+        "reason": said(found.refused_reason),
         "link": letters.link(f"/factories/{factory.id}/connect"),
     }
 

@@ -164,12 +164,21 @@ def _calendar(facts: Facts) -> Iterator[tuple[Kind, date]]:
 def _reminders(facts: Facts, today: date) -> Iterator[DueNotice]:
     days = {day: date_of(facts.starts_on, day) for day in sorted(facts.counts.reminder_days)}
     reached = [day for day, due_on in days.items() if due_on <= today]
+    # The programme may change its days in the middle: what comes before a reminder that is
+    # recorded is overtaken by it.
+    latest = max(filter(None, map(_reminder_day, facts.done)), default=0)
     for day in reached:
         # The word that it is open went out on the day of the activation.
         told = facts.activated_on is not None and days[day] <= facts.activated_on
         cause = f"{Kind.REMINDER}-{day}:cycle:{facts.cycle_id}"
-        skipped = told or day != reached[-1]
+        skipped = told or day != reached[-1] or day < latest
         yield _notice(facts, Kind.REMINDER, cause, days[day], skipped=skipped)
+
+
+def _reminder_day(cause: str) -> int | None:
+    """The day of the cycle of a reminder's cause; None for any other."""
+    day = cause.partition(":")[0].removeprefix(f"{Kind.REMINDER}-")
+    return int(day) if day.isdecimal() else None
 
 
 def _notice(

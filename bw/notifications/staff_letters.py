@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bw.accounts.places import Place
+from bw.messages import said
 from bw.notifications import letters, queries
 from bw.notifications.letters import Payload
 from bw.notifications.mailer import Letter
@@ -26,7 +27,7 @@ def write_transmission_dead(payload: Payload) -> Letter | None:
     if cycle_id is None:
         return None
     link = letters.link(f"/staff/cycles/{cycle_id}/transmission")
-    return _write(payload, reason=reason, link=link)
+    return _write(payload, reason=said(reason), link=link)
 
 
 def _write(payload: Payload, **context: object) -> Letter | None:

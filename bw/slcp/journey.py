@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from bw.cycles.rules import told
-from bw.messages import Blocker
+from bw.messages import Blocker, said
 from bw.organisations.rules import DayCounts
 from bw.slcp import rules
 from bw.slcp.models import RegistrationState, TransmissionState
@@ -159,7 +159,7 @@ def _connect(case: Case, counts: DayCounts, zone: tzinfo) -> StepState:
         return _step("connect", "D7", None, Who.GATEWAY, by=until, since=since)
     if found.state == RegistrationState.TO_CHECK:
         return _step("connect", "D10", None, Who.PROGRAMME, since=found.started_at)
-    refused = (Blocker("step_refused", {"reason": found.refused_reason}),)
+    refused = (Blocker("step_refused", {"reason": said(found.refused_reason)}),)
     return _step("connect", "D7", None, Who.FACTORY, by=by, blockers=refused)
 
 
@@ -208,7 +208,7 @@ def _transmitted(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
     if sent is not None and sent.state == TransmissionState.DEAD:
         blockers = (*blockers, Blocker("step_dead"))
     if sent is not None and sent.state == TransmissionState.REJECTED:
-        blockers = (*blockers, Blocker("step_rejected", {"reason": sent.reason}))
+        blockers = (*blockers, Blocker("step_rejected", {"reason": said(sent.reason)}))
     since = sent.made_at if sent is not None else None
     step = _step("transmitted", "H6", None, Who.PROGRAMME, blockers=blockers, since=since)
     return replace(step, there="parcel_self_assessment" if sent and sent.begun else "")
@@ -225,7 +225,7 @@ def _shared(case: Case, counts: DayCounts, zone: tzinfo) -> StepState:
         by = case.released_at.astimezone(zone).date() + timedelta(days=counts.validation_days)
     blockers: tuple[Blocker, ...] = ()
     if sent is not None and sent.state == TransmissionState.REJECTED:
-        blockers = (Blocker("step_rejected", {"reason": sent.reason}),)
+        blockers = (Blocker("step_rejected", {"reason": said(sent.reason)}),)
     elif sent is None or sent.accepted_at is None:
         blockers = (Blocker("step_not_sent"),)
     return _step("shared", "H7", None, Who.GATEWAY, by=by, blockers=blockers)

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from bw import clock
 from bw.db import writing
-from bw.messages import CATALOGUE, Blocker, sentence
+from bw.messages import Blocker, said, sentence
 from bw.organisations import queries as organisations
 from bw.organisations.contact import phone_shown
 from bw.organisations.models import Factory
@@ -286,8 +286,7 @@ def _reason(found: GatewayRegistration | None) -> str:
     """Why a registration was refused: the Gateway's or the programme's words, or one of ours."""
     if found is None or found.state != RegistrationState.REFUSED:
         return ""
-    known = found.refused_reason in CATALOGUE
-    return sentence(found.refused_reason) if known else found.refused_reason
+    return str(said(found.refused_reason))
 
 
 def _sentences(blockers: list[Blocker]) -> list[str]:

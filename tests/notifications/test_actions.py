@@ -277,6 +277,16 @@ def test_refusal_says_why(sent: Sent) -> None:
     assert "Reason: The address is not complete." in body(sent[0])
 
 
+def test_refusal_of_ours_is_a_sentence_and_no_code(sent: Sent) -> None:
+    year = begin()
+    registered(year, RegistrationState.REFUSED, reason="gateway_id_taken")
+
+    tell(GatewayRefused(year.factory.id))
+    run()
+
+    assert "Reason: The Gateway ID must be checked." in body(sent[0])
+
+
 @pytest.mark.rule("D10", "J5")
 def test_id_to_check_goes_to_the_focal_points_of_the_programme(sent: Sent) -> None:
     year = begin()

@@ -77,6 +77,18 @@ def test_reminders_after_a_standstill_only_the_latest_goes_out() -> None:
     ]
 
 
+@pytest.mark.rule("F12", "Q19")
+def test_days_that_change_in_the_middle_bring_no_second_reminder_at_once() -> None:
+    told = replace(QUIET, submitted=False, done=frozenset({"reminder-20:cycle:7"}))
+    told = replace(told, done=told.done | {"reminder-45:cycle:7"})
+
+    fewer = replace(told, counts=DayCounts(reminder_days=(20, 40, 65)))
+    assert (causes(fewer, 50), causes(fewer, 65)) == ([], ["reminder-65:cycle:7"])
+
+    later = replace(told, counts=DayCounts(reminder_days=(20, 50, 65)))
+    assert causes(later, 50) == ["reminder-50:cycle:7"]
+
+
 @pytest.mark.rule("F12")
 @pytest.mark.parametrize(
     "change",

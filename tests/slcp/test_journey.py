@@ -57,6 +57,9 @@ def test_connection_is_awaited_for_three_days_and_asked_for_in_the_first_month()
     refused = registered(state=RegistrationState.REFUSED, refused_reason="Wrong name")
     found = way(case(registration=refused, **early))["connect"]
     assert found.blockers == (Blocker("step_refused", {"reason": "Wrong name"}),)
+    refused.refused_reason = "gateway_id_taken"  # a word of ours
+    (blocker,) = way(case(registration=refused, **early))["connect"].blockers
+    assert str(blocker.params["reason"]).startswith("The Gateway ID must be checked.")
     given = registered(state=RegistrationState.TO_CHECK, way=Way.EXISTING)
     assert way(case(registration=given, **early))["connect"].waiting_for is Who.PROGRAMME
 

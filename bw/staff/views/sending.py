@@ -4,7 +4,7 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from bw.cycles.models import Cycle
-from bw.messages import CATALOGUE, Blocker, sentence
+from bw.messages import Blocker, said, sentence
 from bw.slcp import actions, queries, rules
 from bw.slcp.forms import StaffDataForm
 from bw.slcp.payloads.checking import LARGEST_FILE, Problem
@@ -124,11 +124,6 @@ def _wrong(form: BulkForm, count: int) -> list[Blocker]:
     if not count:
         return [Blocker("bulk_nothing")]
     return [Blocker("bulk_many", {"most": bulk.MOST})] if count > bulk.MOST else []
-
-
-def said(reason: str) -> str:
-    """A reason as people read it: the sentence of a code, or the Gateway's own words."""
-    return sentence(reason) if reason in CATALOGUE else reason
 
 
 def _data(
