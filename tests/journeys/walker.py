@@ -19,6 +19,7 @@ PATIENCE = 40.0  # seconds until the worker has done what a page waits for
 BETWEEN = 300  # milliseconds between looks
 DAYS = (30, 7, 1)  # what the demo's clock offers
 ZONE = ZoneInfo("Asia/Dhaka")
+BEYOND = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # Where the pictures go; without it none are taken.
 SHOTS = os.environ.get("BW_JOURNEY_SHOTS", "")
 
@@ -117,7 +118,8 @@ class Walker(Person):
         self.page.goto(self.site.scene["gateway"] + path)
 
     def shot(self, name: str) -> None:
-        """A picture of the whole page, when BW_JOURNEY_SHOTS names a folder."""
+        """Nothing is wider than the screen; a picture of it all, when BW_JOURNEY_SHOTS is set."""
+        assert self.page.evaluate(BEYOND) <= 0, f"{name} is wider than the screen"
         if SHOTS:
             self.shots += 1
             number = f"{self.language}-{self.shots:02}-{re.sub('[^a-z]+', '-', name)}"
