@@ -9,10 +9,11 @@ import hmac
 import time
 from typing import Any
 
-from flask import Flask, Request, current_app, g, session
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask import Flask, Request, Response, current_app, g, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
-MOST_KEPT = 2000  # texts; some 2 MB
+MOST_KEPT = 2000  # texts; some 2 MB, 8 MB at the very most
+LONGEST_KEPT = 4000  # characters of all cookies of a request, where others may stand too
 
 
 class Kept(dict[str, Any]):
@@ -41,17 +42,27 @@ class Cookies(SecureCookieSessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         """The session of a cookie; an empty one when it is not ours, or too old."""
-        text = request.cookies.get(self.get_cookie_name(app), "")
-        known = self._read.get(text)
+        sent = request.environ.get("HTTP_COOKIE", "")  # all cookies: not even taken apart again
+        known = self._read.get(sent)
         oldest = time.time() - app.permanent_session_lifetime.total_seconds()
         if known is not None and known[0] > oldest:
             return self.session_class(known[1])
         opened = super().open_session(app, request)
         # Only flat values: what is nested, somebody could change in place.
-        if opened and all(isinstance(value, str | bool) for value in opened.values()):
+        flat = opened and all(isinstance(value, str | bool) for value in opened.values())
+        if opened and flat and len(sent) <= LONGEST_KEPT:
+            text = request.cookies[self.get_cookie_name(app)]
             at = self._signer.loads(text, return_timestamp=True)[1].timestamp()
-            self._read.keep(text, (at, dict(opened)))
+            self._read.keep(sent, (at, dict(opened)))
         return opened
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Write the cookie when the session was changed; else only say that the page is its own."""
+        if session.modified or not session:
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary = response.headers.get("Vary")
+            response.headers["Vary"] = f"{vary}, Cookie" if vary else "Cookie"
 
     def check_form(self, token: str) -> None:
         """The form is ours: its token was signed for this session. Raises CSRFError (400)."""

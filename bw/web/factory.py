@@ -25,7 +25,7 @@ from bw.messages import sentence
 from bw.operations import logging
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
-from bw.web import access, assets, errors, limits, locale, requests
+from bw.web import access, assets, errors, limits, locale, pages, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
@@ -178,10 +178,7 @@ def _jinja(app: Flask, settings: Settings, built: assets.Assets) -> None:
         ngettext=locale.ngettext,
         pgettext=locale.pgettext,
     )
-
-    @app.context_processor
-    def _reader() -> dict[str, Any]:
-        return {"language": locale.current().language, "person": requests.person()}
+    app.context_processor(pages.reader)
 
 
 def _wrap(app: Flask, settings: Settings, built: assets.Assets) -> None:

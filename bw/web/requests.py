@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from flask import Flask, abort, current_app, g, redirect, request, session
+from flask import Flask, Request, abort, g, redirect, session
+from flask.globals import app_ctx, request_ctx  # one look through a proxy, not one for each use
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
@@ -42,19 +44,21 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
     app.jinja_env.globals["kept"] = kept
 
     # Before all others: whatever refuses, the check of CSRF tokens too, speaks as the reader does.
-    app.before_request_funcs.setdefault(None, []).insert(0, _identify)
-    app.before_request(_enforce)
+    app.before_request_funcs.setdefault(None, []).insert(0, partial(_identify, app))
+    app.before_request(partial(_enforce, app))
     # Flask-Login's cookie that outlives a session, which we never set, is looked for no more.
     app.after_request_funcs[None].remove(app.login_manager._update_remember_cookie)  # type: ignore[attr-defined]
 
     @app.after_request
     def _finish(response: Response) -> Response:
+        request, headers = request_ctx.request, response.headers
         db.finish(commit=request.method in UNSAFE and response.status_code < 400)
-        fragment = pages.wants_fragment()
-        response.headers.extend(fixed)
-        response.headers.add("Content-Security-Policy", FRAGMENT_CSP if fragment else page_csp)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store"
+        for name, value in fixed.items():
+            headers.add(name, value)
+        csp = FRAGMENT_CSP if pages.wants_fragment() else page_csp
+        headers.add("Content-Security-Policy", csp)
+        if "Cache-Control" not in headers:
+            headers.add("Cache-Control", "no-store")
         return response
 
     @app.teardown_request
@@ -75,16 +79,16 @@ def person() -> Any:
     return g.get("person")
 
 
-def _identify() -> None:
-    g.request_id = secrets.token_hex(8)
-    loaders: Loaders = current_app.extensions["bw_loaders"]
-    token = session.get("_user_id")
-    g.person = loaders.person(token) if token else None
-    locale.set_current(_locale())
+def _identify(app: Flask) -> None:
+    here, known = request_ctx, app_ctx.g
+    known.request_id = secrets.token_hex(8)
+    loaders: Loaders = app.extensions["bw_loaders"]
+    token = here.session.get("_user_id")
+    known.person = loaders.person(token) if token else None
+    locale.set_current(_locale(here.request, known.person))
 
 
-def _locale() -> locale.Locale:
-    who = g.person
+def _locale(request: Request, who: Any) -> locale.Locale:
     if who is not None:
         return locale.make(who.language, bengali=who.bengali_digits)
     chosen = request.cookies.get(pages.LANGUAGE_COOKIE) or request.accept_languages.best_match(
@@ -93,16 +97,17 @@ def _locale() -> locale.Locale:
     return locale.make(chosen or "en")
 
 
-def _enforce() -> Response | None:
+def _enforce(app: Flask) -> Response | None:
+    request, person = request_ctx.request, app_ctx.g.person
     if request.routing_exception is not None:
         return None
-    declared = policy.policy_of(current_app.view_functions.get(request.endpoint or ""))
+    declared = policy.policy_of(app.view_functions.get(request.endpoint or ""))
     if declared is None:
         raise RuntimeError(f"the route {request.endpoint!r} declares no policy")
     if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method in UNSAFE:
         abort(403)
-    if not policy.allows(declared, g.person):
-        return _refuse(declared)
+    if not policy.allows(declared, person):
+        return _refuse(declared, request)
     if request.method in UNSAFE:
         if declared.files:  # before anybody looks into the form
             request.max_content_length = declared.files
@@ -111,7 +116,7 @@ def _enforce() -> Response | None:
             return given_back.to_be_agreed_to()
         try:
             if not declared.machine:
-                _check_form()
+                _check_form(app, request)
         except CSRFError:
             if not declared.typed:
                 raise
@@ -121,14 +126,14 @@ def _enforce() -> Response | None:
     return None
 
 
-def _check_form() -> None:
+def _check_form(app: Flask, request: Request) -> None:
     """The form is one of ours. Raises CSRFError (400)."""
-    if current_app.config["WTF_CSRF_ENABLED"]:
-        cookies: Cookies = current_app.extensions["bw_cookies"]
+    if app.config["WTF_CSRF_ENABLED"]:
+        cookies: Cookies = app.extensions["bw_cookies"]
         cookies.check_form(request.form.get("csrf_token", ""))
 
 
-def _refuse(declared: policy.Policy) -> Response:
+def _refuse(declared: policy.Policy, request: Request) -> Response:
     if g.person is not None:
         if declared.typed and request.method in UNSAFE and not pages.wants_fragment():
             return given_back.to_be_sent_by_another()
