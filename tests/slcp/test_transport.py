@@ -112,15 +112,17 @@ def test_answer_that_says_later_is_unavailable(settings: Settings, status: int, 
         ("30", 30, 30),
         ("0", 0, 0),
         ("999999999999999999999", 86400, 86400),
-        (format_datetime(clock.system() + timedelta(minutes=20), usegmt=True), 1000, 1200),
-        (format_datetime(clock.system() - timedelta(minutes=20), usegmt=True), 0, 0),
+        (timedelta(minutes=20), 1000, 1200),
+        (timedelta(minutes=-20), 0, 0),
         ("soon", None, None),
         ("-5", None, None),
         ("৫", None, None),
         ("Mon, 99 Foo 2026 99:99:99 GMT", None, None),
     ],
 )
-def test_retry_after_is_read(header: str, least: int | None, most: int | None) -> None:
+def test_retry_after_is_read(header: str | timedelta, least: int | None, most: int | None) -> None:
+    if isinstance(header, timedelta):  # as a date, seen from the moment of the test
+        header = format_datetime(clock.system() + header, usegmt=True)
     wait = gateway._retry_after({"retry-after": header})
 
     if least is None or most is None:
