@@ -124,10 +124,15 @@ def ask_soon(factory_id: int) -> None:
 
 
 def came_back(reference: str) -> GatewayRegistration | None:
-    """Somebody came back by the Gateway's link: ask the Gateway. None for an unknown reference."""
+    """Somebody came back by the Gateway's link: ask the Gateway. None for an unknown reference.
+
+    The link can be opened again and again: it is asked once a minute at most.
+    """
     found = queries.registration_at(reference)
     if found is not None:
-        ask_soon(found.factory_id)
+        minute = f"{clock.now():%Y%m%d%H%M}"
+        key = f"{ASK}:return:{reference}:{minute}"
+        enqueue(ASK, key=key, payload={"factory": found.factory_id})
     return found
 
 

@@ -33,12 +33,9 @@ from bw.slcp.models import (
     SharingRecord,
     Source,
     Transmission,
-    TransmissionState,
 )
 from bw.slcp.rules import Case, Sent, Sharing, WishState
 from bw.web.policy import Role
-
-LISTED = 100  # rows that a list of waiting work shows at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +156,6 @@ def to_ask(states: Sequence[RegistrationState], before: datetime, most: int) -> 
     ).all()
 
 
-def ids_to_check(programme_id: int | None = None) -> Sequence[GatewayRegistration]:
-    """Existing IDs that wait for a focal point's check, the longest wait first. Rule D10."""
-    found = select(GatewayRegistration).where(
-        GatewayRegistration.state == RegistrationState.TO_CHECK
-    )
-    if programme_id is not None:
-        found = found.join(GatewayRegistration.factory).where(Factory.programme_id == programme_id)
-    order = (GatewayRegistration.started_at, GatewayRegistration.factory_id)
-    return db.session.scalars(found.order_by(*order).limit(LISTED)).all()
-
-
 def running_cycle(cycles: Iterable[Cycle], today: date) -> Cycle | None:
     """The cycle that the pages of the factory are about: running, else next, else the last one."""
     known = sorted(cycles, key=lambda each: each.number)
@@ -281,17 +267,6 @@ def data_of(cycle_id: int) -> Sequence[AssessmentData]:
         .where(AssessmentData.cycle_id == cycle_id)
         .order_by(AssessmentData.id.desc())
     ).all()
-
-
-def troubled(programme_ids: Sequence[int] | None = None) -> Sequence[Transmission]:
-    """Transmissions that staff must look at: dead or rejected ones, the latest first."""
-    found = select(Transmission).where(
-        Transmission.state.in_([TransmissionState.DEAD, TransmissionState.REJECTED])
-    )
-    if programme_ids is not None:
-        ours = select(Factory.id).where(Factory.programme_id.in_(programme_ids))
-        found = found.where(Transmission.factory_id.in_(ours))
-    return db.session.scalars(found.order_by(Transmission.id.desc()).limit(LISTED)).all()
 
 
 def snapshots_of(cycle_id: int) -> Sequence[Snapshot]:

@@ -11,7 +11,7 @@ from bw import clock, events
 from bw.db import db, writing
 from bw.outbox.models import Job
 from bw.reactions import REACTIONS
-from bw.slcp import actions, connection, delivery, queries, transmission
+from bw.slcp import actions, connection, delivery, transmission
 from bw.slcp.gateway import (
     AtGateway,
     GatewayAnswerError,
@@ -108,7 +108,6 @@ def test_rejected_data_are_made_anew_with_another_key(gate: Said, at_once: bool)
     found = one.sent()
     assert found is not None
     assert (found.state, found.reason) == (TransmissionState.REJECTED, "The name differs")
-    assert list(queries.troubled([one.factory.programme_id])) == [found]
     before = len(gate.sent)
     assert one.data() == []
     with writing():

@@ -4,11 +4,12 @@ import json
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from bw import clock
 from bw.db import db, writing
-from bw.slcp import actions, delivery, queries, transmission
+from bw.outbox.models import Job
+from bw.slcp import actions, connection, delivery, queries, transmission
 from bw.slcp.gateway import (
     AtGateway,
     GatewayAnswerError,
@@ -182,6 +183,18 @@ def test_payload_that_always_fails_lets_the_others_be_asked_about(
     for _ in range(60):
         delivery.ask_payloads()
     assert one.states() == ["accepted", "validated"]
+
+
+def test_link_that_is_opened_again_and_again_asks_once_a_minute(gate: Said) -> None:
+    one = world()
+    row = one.registration(RegistrationState.STARTED)
+    for _ in range(3):
+        with writing():
+            assert connection.came_back(row.reference) is not None
+    with later(HOUR), writing():
+        connection.came_back(row.reference)
+    asked = select(func.count()).select_from(Job).where(Job.kind == connection.ASK)
+    assert db.session.scalar(asked) == 2
 
 
 def test_what_was_read_before_the_row_was_held_decides_nothing(gate: Said) -> None:
