@@ -257,7 +257,8 @@ def test_cycles_created_at_once_are_one(app: Flask, there: World) -> None:
     path = f"/staff/factories/{factory.id}/cycles/new"
     factory_id = factory.id
     db.session.remove()
-    answers = admin.at_once(lambda _n: admin.post(0, path, {"starts_on": "2026-12-01"}))
+    form = {"starts_on": "2026-12-01", "name": "Third", "email": "third@example.test"}
+    answers = admin.at_once(lambda _n: admin.post(0, path, form))
     assert {answer.status_code for answer in answers} == {303}
     db.session.remove()
     assert [one.number for one in db.session.query(Cycle).filter_by(factory_id=factory_id)] == [1]
