@@ -125,6 +125,8 @@ FACTS = {
     "D14": ("connect", "For now you register twice"),
     "D15": ("connect", "at the latest in the first month of the new cycle"),
     "H9": ("organization", "The programme does not verify the self-assessment."),
+    "I3": ("organization", "you decide at the Gateway who can see your data."),
+    "K4": ("organization", "You may start one for your own self-diagnosis"),
     "N8": ("organization", "You pay nothing extra to the programme for SLCP data."),
     "Q9": ("organization", "You may start one for your own self-diagnosis; it is never sent."),
 }
@@ -154,7 +156,7 @@ def test_connect_names_what_is_missing_and_leads_there(client: FlaskClient) -> N
     assert queries.registration_of(one.factory.id) is None
 
 
-@pytest.mark.rule("D2", "D4", "D8", "Q2")
+@pytest.mark.rule("C2", "D2", "D4", "D8", "Q2")
 def test_manager_gets_a_signed_link_with_its_address(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -333,6 +335,7 @@ def test_callback_without_a_signature_is_refused(client: FlaskClient, body: byte
     assert db.session.scalars(select(Job)).all() == []
 
 
+@pytest.mark.rule("D7")
 def test_callback_needs_no_form_of_ours_and_is_asked_once(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
