@@ -117,6 +117,7 @@ def test_forgotten_sends_a_link_that_sets_a_password(client: FlaskClient) -> Non
     assert enter(client, who, OTHER).status_code == 303
 
 
+@pytest.mark.rule("C2")
 def test_invitation_makes_an_account(client: FlaskClient) -> None:
     token = _invited(client)
     assert client.get(f"/invitations/{token}").location == "/invitations/open"
@@ -127,6 +128,7 @@ def test_invitation_makes_an_account(client: FlaskClient) -> None:
     short = client.post("/invitations/open", data={**NEW, "password": "x", "again": "x"})
     assert short.status_code == 422
     assert client.post("/invitations/open", data=NEW).location == "/"
+    assert client.get("/").location.startswith("/factories/")  # its first page
     assert "Karim" in client.get("/account").text
 
 

@@ -162,7 +162,7 @@ def test_arrival_is_not_corrected_to_after_the_end() -> None:
     assert found == [Blocker("arrival_after_end", {"end": date(2026, 11, 22)})]
 
 
-@pytest.mark.rule("H5")
+@pytest.mark.rule("H5", "Q5")
 def test_report_is_due_28_days_after_the_assessment() -> None:
     assert rules.report_due(cycle(**ASSESSED), DayCounts()) is None
     assert rules.report_due(cycle(**ENDED), DayCounts()) == date(2026, 12, 20)

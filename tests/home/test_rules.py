@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bw.home import rules
 from bw.home.rules import MediaType, Step
+from bw.messages import CATALOGUE
 from bw.notifications.rules import Facts
 from bw.organisations.rules import DayCounts
 from tests.home import files
@@ -163,3 +164,10 @@ def test_steps(change: dict, started: bool, submitted: bool, steps: list[Step]) 
 
 def test_steps_without_a_cycle() -> None:
     assert rules.steps(None, started=False, submitted=False) == (Step.NO_CYCLE,)
+
+
+@pytest.mark.rule("H1")
+def test_after_the_submission_the_programme_assesses() -> None:
+    found = rules.steps(FACTS, started=True, submitted=True)
+    said = [str(CATALOGUE[f"next_{step}"]) for step in found]
+    assert "Now the programme does its own assessment." in " ".join(said)

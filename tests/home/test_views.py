@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
 
 from bw import clock
@@ -280,6 +281,27 @@ def test_help_is_read_without_signing_in(client: FlaskClient, path: str, languag
     assert "<svg" in answer.text
     assert " style=" not in answer.text
     assert len(answer.data) < 14_600
+
+
+HELPED = {
+    "D12": ("register-with-slcp", "It knows that your factory belongs to the programme."),
+    "J2": ("start-a-self-assessment", "Discuss them together before you answer."),
+}
+
+
+@pytest.mark.rule(*HELPED)
+@pytest.mark.parametrize("rule", HELPED)
+def test_plain_facts_are_in_the_help(client: FlaskClient, rule: str) -> None:
+    name, words = HELPED[rule]
+    assert words in client.get(f"/help/{name}").text
+
+
+@pytest.mark.rule("H8", "Q4")
+def test_no_sentence_promises_a_number_of_months() -> None:
+    with (locale.CATALOGUES / "bn" / "LC_MESSAGES" / "messages.po").open("rb") as catalogue:
+        said = [str(each.id).casefold() for each in read_po(catalogue)]
+    assert len(said) > 500
+    assert [text for text in said if "4 month" in text or "four month" in text] == []
 
 
 def test_help_has_no_other_page(client: FlaskClient) -> None:

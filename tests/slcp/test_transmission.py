@@ -83,7 +83,7 @@ def test_nothing_of_people_leaves_the_factory(gate: Said) -> None:
     assert "hidden" not in everything
 
 
-@pytest.mark.rule("H6")
+@pytest.mark.rule("H6", "Q3")
 def test_release_sets_everything_in_motion(gate: Said) -> None:
     one = world().whole()
     with writing():
