@@ -19,8 +19,7 @@ ABSOLUTE = {False: timedelta(days=90), True: timedelta(hours=24)}
 SEEN_EVERY = timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class GrantedRole:
+class GrantedRole(NamedTuple):
     """A role at a factory or for a programme (both None: everywhere)."""
 
     role: Role

@@ -4,7 +4,7 @@ import logging
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, delete, insert, update
@@ -43,8 +43,7 @@ class Result(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+class Save(NamedTuple):
     """What a person sends for one question.
 
     ``value`` canonical, ``based_on`` the revision that was on the screen, ``key`` made by the

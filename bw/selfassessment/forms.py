@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
 from wtforms import SelectMultipleField, TextAreaField
@@ -26,8 +26,7 @@ UNHASHED = ("csrf_token", "key")
 Sent = MultiDict[str, str]  # a form as it came
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(NamedTuple):
     """What somebody typed for a question: shown again as it was, whatever becomes of it."""
 
     raw: Raw

@@ -7,6 +7,7 @@ must always equal ``recount``, which starts from nothing.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from bw.questionnaire.definition import Definition, Question, Visibility
@@ -17,8 +18,7 @@ WHOLE, SECTION, LEAF = 0, 1, 2  # levels of a counter
 Part = tuple[int, int, int]  # level, number, step
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """What the table holds for one question; ``NOTHING`` where there is no row."""
 
     value: str = ""

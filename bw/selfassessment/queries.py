@@ -36,8 +36,7 @@ from bw.web.policy import FACTORY, Role
 LARGEST_ID = 2**31 - 1  # an integer column of PostgreSQL; a larger id is nobody's
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A self-assessment as one request sees it: whose, in which cycle, in which state."""
 
     id: int
@@ -56,8 +55,7 @@ class Subject:
     saved: "Saved | None" = None
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(NamedTuple):
     """A save that was done under a key."""
 
     body_hash: str

@@ -4,14 +4,14 @@ the page and rejects the POST."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from bw.cycles.rules import may_start_self_assessment
 from bw.messages import Blocker
 from bw.web.policy import Role
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What is known of a self-assessment when somebody wants to do something with it."""
 
     cycle_active: bool

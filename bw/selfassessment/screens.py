@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from bw.messages import Blocker
@@ -15,8 +16,7 @@ from bw.selfassessment.queries import Subject
 from bw.web import locale
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(NamedTuple):
     """The counters that stand on a question's page."""
 
     whole: Count
@@ -24,8 +24,7 @@ class Bars:
     leaf: Count
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionScreen:
+class QuestionScreen(NamedTuple):
     """One question with everything around it."""
 
     subject: Subject

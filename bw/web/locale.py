@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
@@ -71,6 +71,7 @@ class Locale:
         return self.digits(format_time(value, pattern, locale=self.formats))
 
 
+@lru_cache(maxsize=1000)  # few kinds of readers, each with every request
 def make(language: str, *, zone: str = "UTC", bengali: bool | None = None) -> Locale:
     """The locale of a reader; an unknown language is English; bn has Bengali digits by default."""
     language = language if language in LANGUAGES else "en"
@@ -104,7 +105,8 @@ def using(locale: Locale) -> Iterator[None]:
 
 def with_zone(zone: str) -> None:
     """Show times in this zone from now on (the factory's)."""
-    _current.set(replace(_current.get(), zone=zone))
+    reader = _current.get()
+    _current.set(make(reader.language, zone=zone, bengali=reader.bengali))
 
 
 @lru_cache

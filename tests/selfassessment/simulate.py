@@ -1,7 +1,5 @@
 """A self-assessment without a database: the rows and counters that the actions would write."""
 
-from dataclasses import replace
-
 from bw.questionnaire.definition import Definition, Visibility
 from bw.selfassessment import progress
 from bw.selfassessment.progress import NOTHING, Count, Effects, Part, Stored
@@ -22,9 +20,9 @@ class Simulated:
         read = {p: row for p, row in self.rows.items() if p in wanted}
         effects = progress.effects(self.definition, position, read, value)
         row = self.rows.get(position, NOTHING)
-        self.rows[position] = replace(row, value=value, revision=row.revision + 1)
+        self.rows[position] = row._replace(value=value, revision=row.revision + 1)
         for p, scope in effects.scopes.items():
-            self.rows[p] = replace(self.rows.get(p, NOTHING), scope=scope)
+            self.rows[p] = self.rows.get(p, NOTHING)._replace(scope=scope)
         for part, count in effects.counters.items():
             self.counters[part] = self.counters.get(part, Count()) + count
         return effects
