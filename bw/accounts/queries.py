@@ -39,7 +39,7 @@ class Holder:
 
 def address(text: str) -> str:
     """The form in which an e-mail address is stored and compared."""
-    return text.replace("\0", "").strip().casefold()
+    return text.strip().casefold()
 
 
 def account(account_id: int) -> Account | None:

@@ -90,13 +90,13 @@ def search(
 
 def matches(text: str) -> ColumnElement[bool]:
     """The condition on ``Factory`` that its name holds ``text``, both folded; empty finds all."""
-    wanted = fold(text.replace("\0", ""))[:100]
+    wanted = fold(text)[:100]
     return Factory.folded.contains(wanted, autoescape=True) if wanted else true()
 
 
 def programme(person: Person, code: str, *, roles: frozenset[Role] = STAFF) -> Programme | None:
     """The programme with this code, when the person holds one of the roles for it; else None."""
-    found = db.session.scalar(select(Programme).where(Programme.code == code.replace("\0", "")))
+    found = db.session.scalar(select(Programme).where(Programme.code == code))
     if found is None or not any(
         grant.programme_id == found.id or _everywhere(grant)
         for grant in person.grants

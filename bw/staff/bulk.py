@@ -46,7 +46,7 @@ def chosen(person: Person, ids: Iterable[str], pasted: str) -> tuple[list[Factor
 
     A line is a factory's number or its name; case and accents do not matter.
     """
-    lines = (line.replace("\0", "").strip() for line in (*ids, *pasted.splitlines()))
+    lines = (line.strip() for line in (*ids, *pasted.splitlines()))
     texts = list(dict.fromkeys(line for line in lines if line))[: MOST + 1]
     numbers = {text: int(digits) for text in texts if (digits := _digits(text))}
     names = {text: fold(text)[:200] for text in texts if text not in numbers}

@@ -25,7 +25,7 @@ from bw.messages import sentence
 from bw.operations import logging
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
-from bw.web import access, assets, errors, limits, locale, pages, requests
+from bw.web import access, assets, errors, incoming, limits, locale, pages, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or from_environment()
     use(settings)
     app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
+    app.request_class = incoming.Request
     app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     settings.instance.mkdir(parents=True, exist_ok=True)
     _configure(app, settings)
@@ -121,7 +122,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "text/plain"],
     )
     app.url_map.strict_slashes = False
-    app.url_map.converters["int"] = RowId
+    app.url_map.converters.update(int=RowId, default=incoming.Part)
 
 
 class RowId(IntegerConverter):

@@ -57,7 +57,7 @@ def test_sign_in_opens_a_session(app: Flask) -> None:
     assert audited() == ["session:started"]
 
 
-@pytest.mark.parametrize("email", ["nobody@example.test", "known@example.test", "\0"])
+@pytest.mark.parametrize("email", ["nobody@example.test", "known@example.test", ""])
 def test_sign_in_wrong_says_the_same_for_all(app: Flask, email: str) -> None:
     somebody(email="known@example.test")
     assert sign_in(email, OTHER) == Blocker("sign_in_wrong")

@@ -29,7 +29,7 @@ def test_chosen_finds_numbers_and_names_in_reach(focal: SignedIn) -> None:
     makers.factory("Twin")
     makers.factory("Twin")
     far = makers.factory("Hanoi", "vn")
-    pasted = f"\n dong nai \n{amber.id}\nTwin\nNobody\n{far.id}\nHanoi\n\0\nAmber\n{2**40}"
+    pasted = f"\n dong nai \n{amber.id}\nTwin\nNobody\n{far.id}\nHanoi\n\nAmber\n{2**40}"
     found, unknown = bulk.chosen(focal, [str(amber.id)], pasted)
     assert [one.id for one in found] == [amber.id, dong.id]
     assert [(one.text, one.reason.code) for one in unknown] == [

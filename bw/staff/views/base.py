@@ -42,8 +42,8 @@ def sets(factory: Factory) -> bool:
 
 
 def typed(field: Field) -> str:
-    """What was typed into a field of text, without the NUL that PostgreSQL does not take."""
-    return str(field.data or "").replace("\0", "").strip()
+    """What was typed into a field of text, without spaces around it."""
+    return str(field.data or "").strip()
 
 
 def sentences(blockers: list[Blocker]) -> list[str]:
