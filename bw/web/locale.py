@@ -71,14 +71,14 @@ class Locale:
         return self.digits(format_time(value, pattern, locale=self.formats))
 
 
-@lru_cache(maxsize=1000)  # few kinds of readers, each with every request
 def make(language: str, *, zone: str = "UTC", bengali: bool | None = None) -> Locale:
     """The locale of a reader; an unknown language is English; bn has Bengali digits by default."""
     language = language if language in LANGUAGES else "en"
     digits = language == "bn" if bengali is None else bengali and language == "bn"
-    return Locale(language, zone, digits)
+    return _kept(language, zone, digits)
 
 
+_kept = lru_cache(maxsize=1000)(Locale)  # few kinds of readers, each with every request
 _ENGLISH = Locale()
 _current: ContextVar[Locale] = ContextVar("bw_locale", default=_ENGLISH)
 
