@@ -35,7 +35,7 @@ from bw.slcp.models import (
 BUDGET = 120.0  # seconds that one round of questions may take, well inside a worker's lease
 MOST = 500  # questions of a round
 OFTEN = timedelta(hours=1)  # between questions about a registration that is decided upon
-SELDOM = timedelta(hours=20)  # about one that is approved: consent, permissions, cancellation
+SELDOM = timedelta(hours=20)  # about one that is decided: corrected, permissions, cancellation
 STALE = timedelta(hours=12)  # after which a parcel that nobody sends is taken up again
 
 log = logging.getLogger(__name__)
@@ -198,9 +198,14 @@ def ask_registrations() -> None:
     """Recurring: ask about every registration that was not asked about for a while. Rule D7."""
     now = clock.now()
     undecided = (RegistrationState.STARTED, RegistrationState.PENDING, RegistrationState.TO_CHECK)
+    # A refused form may have been corrected there, and the call about it lost.
+    decided = (RegistrationState.APPROVED, RegistrationState.REFUSED)
     ids = [
         *queries.to_ask(undecided, now - OFTEN, MOST),
-        *queries.to_ask((RegistrationState.APPROVED,), now - SELDOM, MOST),
+        # A refused form may have been corrected there, and the call about it lost.
+        *queries.to_ask(
+            (RegistrationState.APPROVED, RegistrationState.REFUSED), now - SELDOM, MOST
+        ),
     ]
     db.session.rollback()
     _each(ids, _ask_registration)

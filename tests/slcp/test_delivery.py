@@ -21,7 +21,13 @@ from bw.slcp.gateway import (
     Registration,
     Verdict,
 )
-from bw.slcp.models import GatewayRegistration, Parcel, Source, TransmissionState
+from bw.slcp.models import (
+    GatewayRegistration,
+    Parcel,
+    RegistrationState,
+    Source,
+    TransmissionState,
+)
 from tests import makers
 from tests.slcp.world import (
     ANSWERS,
@@ -227,6 +233,19 @@ def _asked(worlds: list[World]) -> int:
     db.session.expire_all()
     found = [db.session.get_one(GatewayRegistration, one.factory.id) for one in worlds]
     return sum(each.asked_at is not None for each in found)
+
+
+@pytest.mark.rule("D7")
+def test_form_corrected_after_a_refusal_is_noticed_though_the_call_was_lost(gate: Said) -> None:
+    one = world()
+    one.registration(RegistrationState.REFUSED, refused_reason="No address.")
+    gate.registration = Registration(AtGateway.PENDING)
+
+    delivery.ask_registrations()
+
+    db.session.expire_all()
+    found = db.session.get_one(GatewayRegistration, one.factory.id)
+    assert found.state == RegistrationState.PENDING
 
 
 def test_many_factories_are_asked_about_and_a_silent_gateway_ends_the_round(gate: Said) -> None:
