@@ -202,10 +202,7 @@ def ask_registrations() -> None:
     decided = (RegistrationState.APPROVED, RegistrationState.REFUSED)
     ids = [
         *queries.to_ask(undecided, now - OFTEN, MOST),
-        # A refused form may have been corrected there, and the call about it lost.
-        *queries.to_ask(
-            (RegistrationState.APPROVED, RegistrationState.REFUSED), now - SELDOM, MOST
-        ),
+        *queries.to_ask(decided, now - SELDOM, MOST),
     ]
     db.session.rollback()
     _each(ids, _ask_registration)
