@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bw.db import Model, UTCDateTime
+from bw.db.append_only import append_only
 
 
 class Notice(Model):
@@ -22,3 +23,6 @@ class Notice(Model):
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # Overtaken by a later one before it could go out: recorded, not sent.
     skipped: Mapped[bool] = mapped_column(default=False)
+
+
+append_only(Notice)

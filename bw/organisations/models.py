@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bw.db import Model, UTCDateTime
+from bw.db.append_only import append_only
 
 
 class Programme(Model):
@@ -123,3 +124,6 @@ class TermsSignature(Model):
     signed_by: Mapped[int]
     signed_name: Mapped[str] = mapped_column(String(120))
     expires_on: Mapped[date]  # the last day on which it holds, in the factory's zone
+
+
+append_only(ProgrammeChange, ProfileChange, TermsSignature)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bw.cycles.models import Cycle
 from bw.db import Model, UTCDateTime
+from bw.db.append_only import append_only
 from bw.organisations.models import Factory
 
 
@@ -204,3 +205,6 @@ class Parcel(Model):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     receipt: Mapped[str] = mapped_column(String(80), default="")
     last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+append_only(SharingRecord, GatewayEvent, AssessmentData)

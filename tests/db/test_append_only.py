@@ -1,25 +1,35 @@
 """What the database itself refuses to change, on the database of the tests."""
 
 from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from bw import clock
 from bw.audit.actions import record
 from bw.audit.models import Tag
-from bw.db import db, writing
+from bw.cycles.models import Cycle
+from bw.db import UTCDateTime, db, writing
+from bw.notifications.models import Notice
 from bw.operations import actions as operations
+from bw.organisations.models import ProfileChange, ProgrammeChange, TermsSignature
 from bw.questionnaire import actions as questionnaires
 from bw.questionnaire import queries
 from bw.selfassessment import submission
+from bw.slcp.models import AssessmentData, GatewayEvent, SharingRecord
 from tests.questionnaire.build import leaf, outline, q, section
 from tests.selfassessment.world import World, world
 
 ONE = outline(section("FP", leaf("Buildings", q("dorm", "yes_no"))))
 ALWAYS = ("audit_entry", "answer_change", "snapshot", "reopening")
+OF_SHARING = (
+    ProgrammeChange, ProfileChange, TermsSignature,
+    SharingRecord, GatewayEvent, AssessmentData, Notice,
+)  # fmt: skip
 OF_A_VERSION = ("section", "leaf", "question", "choice", "text")
 
 
@@ -46,6 +56,29 @@ def refused(statement: str) -> None:
 @pytest.mark.rule("Q18")
 @pytest.mark.parametrize("table", ALWAYS)
 def test_rows_are_neither_changed_nor_deleted(there: World, table: str) -> None:
+    assert db.session.scalar(text(f"SELECT count(*) FROM {table}"))
+    refused(f"UPDATE {table} SET id = id + 1000")
+    refused(f"DELETE FROM {table}")
+
+
+@pytest.mark.rule("Q23")
+@pytest.mark.parametrize("model", OF_SHARING, ids=lambda model: model.__tablename__)
+def test_rows_of_sharing_are_neither_changed_nor_deleted(there: World, model: type[Any]) -> None:
+    refers = {
+        "account_id": there.manager.id, "uploaded_by": there.manager.id, "signed_by": 1,
+        "factory_id": there.factory.id, "programme_id": there.factory.programme_id,
+        "cycle_id": db.session.scalars(select(Cycle.id)).first(),
+    }  # fmt: skip
+    columns = [c for c in model.__table__.columns if c.name != "id"]
+    moment = {c.name for c in columns if isinstance(c.type, UTCDateTime)}
+    kinds = {c.name: datetime if c.name in moment else c.type.python_type for c in columns}
+    plain: dict[type, Any] = {
+        str: "x", int: 1, bool: False, dict: {}, date: clock.now().date(), datetime: clock.now()
+    }  # fmt: skip
+    with writing():
+        values = {name: refers.get(name, plain[kind]) for name, kind in kinds.items()}
+        db.session.add(model(**values))
+    table = model.__tablename__
     assert db.session.scalar(text(f"SELECT count(*) FROM {table}"))
     refused(f"UPDATE {table} SET id = id + 1000")
     refused(f"DELETE FROM {table}")

@@ -1,4 +1,4 @@
-"""What is append-only the database itself keeps: audit, answer history, snapshots, versions."""
+"""What is append-only the database itself keeps: audit, histories, signatures, versions."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,11 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-ALWAYS = ("audit_entry", "answer_change", "snapshot", "reopening")
+ALWAYS = (
+    "audit_entry", "answer_change", "snapshot", "reopening",
+    "programme_change", "profile_change", "terms_signature",
+    "sharing_record", "gateway_event", "assessment_data", "notice",
+)  # fmt: skip
 PARTS = (
     "questionnaire_section", "questionnaire_leaf", "questionnaire_question",
     "questionnaire_choice", "questionnaire_text",
