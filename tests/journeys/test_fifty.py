@@ -33,6 +33,7 @@ def test_journey_from_sign_in_to_submission(enter: Enter, language: str, script:
 
 
 def _resume(person: Person, first: str) -> None:
+    person.follow("Go on with the self-assessment.")
     person.follow("Open")
     person.follow("Go on where you left off")
     person.stands_on(first)
