@@ -164,7 +164,7 @@ def milestones(cycle: Known, facts: Facts, *, shared_at: datetime | None) -> lis
 
 
 def steps(facts: Facts | None, *, started: bool, submitted: bool) -> tuple[Step, ...]:
-    """What is to be done now, the most important first. Rules F1, D1, Q8 and Q9."""
+    """What is to be done now, the most important first. Rules Q8 and Q9."""
     if facts is None:
         return (Step.NO_CYCLE,)
     if facts.released:

@@ -136,7 +136,7 @@ def _cycles(*columns: Any) -> Select[Any]:
 
 
 def _wishes(_places: Sequence[Place]) -> Select[Any]:
-    """Wishes that stand while sharing is on for no cycle to which they apply. Rule B8."""
+    """Wishes that stand while sharing is on for no cycle to which they apply. (B8)"""
     newer = exists().where(
         Newer.factory_id == SharingRecord.factory_id, Newer.id > SharingRecord.id
     )
@@ -159,7 +159,7 @@ def _wishes(_places: Sequence[Place]) -> Select[Any]:
 
 
 def _ids_to_check(_places: Sequence[Place]) -> Select[Any]:
-    """Gateway IDs that a factory gave and nobody has checked. Rule D10."""
+    """Gateway IDs that a factory gave and nobody has checked. (D10)"""
     nothing = select(Cycle.id).where(false()).scalar_subquery()
     none = select(Cycle.number).where(false()).scalar_subquery()
     return (
@@ -170,14 +170,14 @@ def _ids_to_check(_places: Sequence[Place]) -> Select[Any]:
 
 
 def _created(places: Sequence[Place]) -> Select[Any]:
-    """Cycles that are set up and not active. Rule F1."""
+    """Cycles that are set up and not active. (F1)"""
     return _cycles(Cycle.starts_on).where(
         Cycle.activated_at.is_(None), _each(places, lambda one: Cycle.ends_on >= one.today)
     )
 
 
 def _ending(places: Sequence[Place]) -> Select[Any]:
-    """Cycles that end soon with none after them. Rules B4 and K9."""
+    """Cycles that end soon with none after them. (B4, K9)"""
     later = exists().where(Later.factory_id == Cycle.factory_id, Later.number > Cycle.number)
     return _cycles(Cycle.ends_on).where(
         ~later,
@@ -198,7 +198,7 @@ def _arrived(_places: Sequence[Place]) -> Select[Any]:
 
 
 def _reports(places: Sequence[Place]) -> Select[Any]:
-    """Reports that are due within a week, or overdue. Rule H5. The day is that of the end."""
+    """Reports that are due within a week, or overdue. (H5) The day is that of the end."""
     return _cycles(Cycle.assessment_ended_on).where(
         Cycle.report_released_at.is_(None),
         _each(
@@ -211,7 +211,7 @@ def _reports(places: Sequence[Place]) -> Select[Any]:
 
 
 def _without_data(_places: Sequence[Place]) -> Select[Any]:
-    """Released cycles that share, without the programme's assessment data. Rule H6."""
+    """Released cycles that share, without the programme's assessment data. (H6)"""
     return (
         _cycles(Cycle.report_released_at)
         .join(CycleSharing, CycleSharing.cycle_id == Cycle.id)
@@ -244,7 +244,7 @@ def _stuck(_places: Sequence[Place]) -> Select[Any]:
 
 
 def _invitations(_places: Sequence[Place]) -> Select[Any]:
-    """Factories without a manager whose invitation ran out unused. Rule C1."""
+    """Factories without a manager whose invitation ran out unused. (C1)"""
     manager = Role.MANAGER.value
     nothing = select(Cycle.id).where(false()).scalar_subquery()
     none = select(Cycle.number).where(false()).scalar_subquery()

@@ -242,7 +242,7 @@ def test_connecting_needs_the_wish_the_account_the_profile_and_the_terms(
     assert all(each.link for each in found)
 
 
-@pytest.mark.rule("D2", "D7", "D10", "Q2")
+@pytest.mark.rule("D2", "D7", "D10", "J1", "Q2")
 @pytest.mark.parametrize(
     ("state", "to_register", "to_give"),
     [
