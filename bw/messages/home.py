@@ -60,5 +60,7 @@ CODES = {
         "The self-assessment is submitted. Now the programme does its own assessment. You will "
         "get an e-mail when the report is released."
     ),
-    "next_read_report": _("The assessment report is released. Your country programme puts it under Documents."),
+    "next_read_report": _(
+        "The assessment report is released. Your country programme puts it under Documents."
+    ),
 }

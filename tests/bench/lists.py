@@ -69,7 +69,9 @@ def _somebody(app: Flask, code: str, count: int) -> tuple[FlaskClient, dict[str,
 def _seconds(who: tuple[FlaskClient, dict[str, str]], path: str) -> float:
     browser, headers = who
     began = perf_counter()
-    answer = browser.get(f"/staff/factories{path}", headers=headers, base_url="https://factory.test")
+    answer = browser.get(
+        f"/staff/factories{path}", headers=headers, base_url="https://factory.test"
+    )
     took = perf_counter() - began
     assert answer.status_code == 200, answer.status_code
     return took

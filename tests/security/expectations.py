@@ -239,9 +239,7 @@ STAFF_SIDE = {
     "transmission": Route(get=each(200, *STAFF), ids=CYCLE_ID),
     "retry": Route(post=each(303, *SETTERS), ids=CYCLE_ID),
     "many": Route(get=each(200, *SETTERS)),
-    "turn_many": Route(
-        post=each(200, *SETTERS), form=lambda: {"names": "1\nNobody", "turn": "on"}
-    ),
+    "turn_many": Route(post=each(200, *SETTERS), form=lambda: {"names": "1\nNobody", "turn": "on"}),
     "documents": Route(get=each(200, *STAFF), ids=CYCLE_ID),
     "upload_document": Route(post=each(422, *SETTERS), ids=CYCLE_ID),
     "withdraw_document": Route(post=each(303, *SETTERS), ids=CYCLE_ID | own("document_id")),
