@@ -88,8 +88,8 @@ class Trials:
                 self.trials.append(trial)
                 if len(running) >= (os.cpu_count() or 1):
                     self._wait(running)
-                child, pipe = self._start(trial, f"{number}-{place}")
-                running[child] = (trial, pipe)
+                child, written = self._start(trial, f"{number}-{place}")
+                running[child] = (trial, written)
         while running:
             self._wait(running)
         return True
@@ -98,18 +98,17 @@ class Trials:
         """The tests that fail as things stand: they would prove nothing."""
         ids = frozenset(identity for function in self.functions for identity in function.ids)
         trial = Trial(Deciding("", "", tuple(ids), ""), "")
-        child, pipe = self._start(trial, "before", stop=False)
-        self._wait({child: (trial, pipe)})
+        child, written = self._start(trial, "before", stop=False)
+        self._wait({child: (trial, written)})
         return trial.noticed
 
     def _start(self, trial: Trial, name: str, *, stop: bool = True) -> tuple[int, int]:
-        reading, writing = os.pipe()
+        # A file, not a pipe: what nobody reads before the end would fill one, and stop the child.
+        writing = os.open(Path(self.scratch.name, f"{name}.told"), os.O_RDWR | os.O_CREAT)
         child = os.fork()
         if child:
-            os.close(writing)
-            return child, reading
+            return child, writing
         try:
-            os.close(reading)
             quiet(name, self.scratch.name)
             self._try(trial, writing, stop=stop)
         finally:
@@ -140,8 +139,9 @@ class Trials:
     def _wait(self, running: dict[int, tuple[Trial, int]]) -> None:
         """Until one of the trials ends; what was begun and did not end has been noticed too."""
         child, _ = os.wait()
-        trial, pipe = running.pop(child)
-        with os.fdopen(pipe, encoding="utf-8") as told:
+        trial, written = running.pop(child)
+        os.lseek(written, 0, os.SEEK_SET)
+        with os.fdopen(written, encoding="utf-8") as told:
             last: dict[str, list[str] | str] = {}
             for text in told:
                 last = json.loads(text)

@@ -307,3 +307,13 @@ def test_no_sentence_promises_a_number_of_months() -> None:
 def test_help_has_no_other_page(client: FlaskClient) -> None:
     assert client.get("/help/../sign_up").status_code == 404
     assert client.get("/help/sign_up.html").status_code == 404
+
+
+@pytest.mark.rule("H4", "J4")
+def test_help_says_that_time_is_not_shortened_and_what_the_advisor_looks_at(
+    client: FlaskClient,
+) -> None:
+    said = client.get("/help/start-a-self-assessment").get_data(as_text=True)
+
+    assert "The programme does not shorten this time on request." in said
+    assert "working bipartite committee with elected representatives" in said
