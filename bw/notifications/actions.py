@@ -71,7 +71,7 @@ def tell_submitted(event: events.SelfAssessmentSubmitted) -> None:
 
 
 def tell_approved(event: events.GatewayApproved) -> None:
-    """The way back from the Gateway. Rules D6, D7, D10."""
+    """The way back from the Gateway, with its ID (D6, D10). Rule D7."""
     _tell_of_registration(Kind.APPROVED, event.factory_id)
 
 
@@ -86,7 +86,7 @@ def tell_released(event: events.ReportReleased) -> None:
 
 
 def tell_shared(event: events.DataShared) -> None:
-    """The data are shared. Rule H7."""
+    """The data are shared (H7)."""
     _tell_of_cycle(Kind.SHARED, event.cycle_id)
 
 

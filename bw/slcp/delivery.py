@@ -209,7 +209,7 @@ def ask_registrations() -> None:
 
 
 def ask_payload(payload: Mapping[str, Any]) -> None:
-    """Job: ask what became of one parcel. Rule H7."""
+    """Job: ask what became of one parcel (H7)."""
     _ask_parcel(payload["parcel"])
 
 

@@ -144,7 +144,7 @@ def _profile(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
 
 
 def _connect(case: Case, counts: DayCounts, zone: tzinfo) -> StepState:
-    """Rules D2, D7 and D15."""
+    """Rules D7 and D15."""
     found = case.registration
     by = case.starts_on + timedelta(days=counts.connect_by_day - 1)
     if _approved(case) and found is not None:

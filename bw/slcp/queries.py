@@ -218,7 +218,7 @@ def cases(cycles: Sequence[Cycle]) -> dict[int, Case]:
 def journey(
     cycle: Cycle, *, audience: Audience, found: Case | None = None
 ) -> tuple[StepState, ...]:
-    """Each step of the way of the cycle's data; ``found``: its case. Rules B9, H6 and Q6."""
+    """Each step of the way of the cycle's data; ``found``: its case. Rule B9."""
     counts = day_counts(cycle.factory.programme)
     return way(found or case(cycle), counts, audience=audience, zone=zone_of(cycle.factory))
 
@@ -280,7 +280,7 @@ def snapshots_of(cycle_id: int) -> Sequence[Snapshot]:
 
 
 def offered(factory: Factory) -> list[Blocker]:
-    """Why the factory's country does not share; empty when it does. Rules A5 and A6."""
+    """Why the factory's country does not share; empty when it does. Rule A6."""
     return sharing_offered(factory.programme, clock.today(zone_of(factory)))
 
 

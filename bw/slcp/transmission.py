@@ -267,7 +267,7 @@ def _reopen(parcel: Parcel) -> None:
 
 
 def _snapshot(cycle: Cycle) -> Snapshot:
-    """The submission that stands for sharing. Rules G5 and Q21."""
+    """The submission that stands for sharing. Rule Q21."""
     found = queries.snapshots_of(cycle.id)
     stands = rules.in_time([each.submitted_at for each in found], cycle.assessors_arrived_at)
     assert stands is not None  # the blockers said so

@@ -99,6 +99,7 @@ def test_report_uploaded_before_the_release_is_nowhere(place: Place) -> None:
     assert queries.document(place.manager, factory_id, made.id) is not None
 
 
+@pytest.mark.rule("Q4", "Q6")
 def test_report_uploaded_after_the_release_is_told(place: Place) -> None:
     place.release()
 

@@ -120,6 +120,7 @@ def test_word_on_connecting_comes_in_the_first_month() -> None:
 
     assert day < DayCounts().connect_by_day
     assert rules.connect_by(START, DayCounts()) == date(2026, 3, 30)
+    assert rules.connect_by(START + timedelta(days=1), DayCounts()) == date(2026, 3, 31)
 
 
 @pytest.mark.rule("B4")

@@ -69,6 +69,7 @@ def test_preview_takes_the_same_statements_however_many(focal: SignedIn, count: 
     assert len(seen) == 10
 
 
+@pytest.mark.rule("B8", "J5")
 def test_carry_out_reports_what_changed_since_the_preview(focal: SignedIn) -> None:
     one, other = world("Amber"), world("Beryl")
     for each in (one, other):
