@@ -183,8 +183,8 @@ def test_open_sharing_begins_on_some_day() -> None:
 @pytest.mark.rule("Q4")
 def test_factories_are_told_a_day_before_the_assessment() -> None:
     late = [Blocker("submit_day_late", {"day": 100})]
-    found = [rules.day_counts_fit(DayCounts(submit_by_day=day)) for day in (99, 100, 101)]
-    assert found == [[], late, late]
+    found = [rules.day_counts_fit(DayCounts(submit_by_day=day)) for day in (101, 100, 99)]
+    assert found == [late, late, []]
 
 
 @pytest.mark.rule("E2", "Q23")
