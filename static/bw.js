@@ -24,6 +24,14 @@
     sent.set(form, { body: body, key: key.value });
   }
 
+  // The second press of a double click would meet the next question, which may have come by then
+  // and be filled in from the profile: nobody has read it.
+  function onePress(event) {
+    if (event.detail < 2 || !event.target.closest("form[data-save] button")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
   // htmx has moved on since the page was loaded: the language changes here, not back there.
   function comeBack(event) {
     var back = event.target.elements.back;
@@ -75,6 +83,7 @@
     goal.focus();
   }
 
+  document.addEventListener("click", onePress, true);
   document.addEventListener("submit", stamp, true);
   document.addEventListener("submit", comeBack, true);
   document.addEventListener("htmx:configRequest", travelLight);

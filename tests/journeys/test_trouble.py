@@ -77,6 +77,18 @@ def test_double_click_makes_one_save(manager: Person) -> None:
     assert saves(manager, after(manager, TWICE)) == 0
 
 
+def test_second_press_of_a_double_click_submits_nothing(manager: Person) -> None:
+    manager.open(TWICE)
+    manager.give(TWICE)
+    before = saves(manager, TWICE)
+    manager.open(TWICE)
+    manager.give(TWICE)
+    manager.button("Submit").dispatch_event("click", {"detail": 2})
+    manager.page.wait_for_load_state("networkidle")
+    manager.stands_on(TWICE)
+    assert saves(manager, TWICE) == before
+
+
 def test_back_and_reload_show_the_truth(manager: Person) -> None:
     manager.open(BACK)
     manager.answer(BACK, after(manager, BACK))
