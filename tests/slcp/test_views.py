@@ -128,6 +128,7 @@ FACTS = {
     "I3": ("organization", "you decide at the Gateway who can see your data."),
     "K4": ("organization", "You may start one for your own self-diagnosis"),
     "N8": ("organization", "You pay nothing extra to the programme for SLCP data."),
+    "Q7": ("organization", "Only your factory and buyers with access to its reports see it."),
     "Q9": ("organization", "You may start one for your own self-diagnosis; it is never sent."),
 }
 
