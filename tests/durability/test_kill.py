@@ -97,9 +97,11 @@ def test_kill_loses_nothing_and_doubles_nothing(
     people = [Respondent(port, cookie, number, REFS, stop) for cookie, number in filled[1]]
     for person in people:
         person.start()
-    met = 0
+    met = kills = 0
     try:
-        for _ in range(KILLS):
+        # Few kills may all miss by chance: then there are more, until a third of all has met one.
+        while kills < KILLS or (met * 3 < kills < 4 * KILLS):
+            kills += 1
             _under_way(people)
             time.sleep(chance.uniform(0, 0.5))
             server.send_signal(signal.SIGKILL)
@@ -121,7 +123,7 @@ def test_kill_loses_nothing_and_doubles_nothing(
     _nothing_doubled()
     _counters_are_a_recount()
     assert sum(person.resent for person in people) > 0
-    assert met * 3 >= KILLS, f"only {met} of {KILLS} kills met an open transaction"
+    assert met * 3 >= kills, f"only {met} of {kills} kills met an open transaction"
 
 
 def _under_way(people: list[Respondent]) -> None:
