@@ -42,7 +42,7 @@ def ask_to_share(manager: Walker) -> None:
     """Tick the box of *My Organization*."""
     manager.menu("My Organization")
     manager.tick("Request for data sharing via SLCP")
-    manager.press("Submit")
+    manager.press("Submit", context="a wish")
     manager.sees("Your wish to share data via SLCP is recorded.")
 
 

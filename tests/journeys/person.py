@@ -33,9 +33,11 @@ class Person:
         self.script = script
         self.assessment = 0
 
-    def say(self, text: str, /, **params: Any) -> str:
+    def say(self, text: str, /, *, context: str = "", **params: Any) -> str:
         """A sentence of the pages as this person reads it."""
         with locale.using(locale.make(self.language)):
+            if context:
+                return locale.pgettext(context, text, **params)
             return locale.gettext(text, **params)
 
     def count(self, answered: int, applicable: int) -> str:
@@ -62,13 +64,14 @@ class Person:
         self.assessment = self.site.scene["journeys"][journey]["assessment"]
         self.sign_in(f"{who}.{journey}@journey.test")
 
-    def button(self, text: str) -> Locator:
+    def button(self, text: str, *, context: str = "") -> Locator:
         """The button with this text."""
-        return self.page.get_by_role("button", name=self.say(text), exact=True)
+        name = self.say(text, context=context)
+        return self.page.get_by_role("button", name=name, exact=True)
 
-    def press(self, text: str) -> None:
+    def press(self, text: str, *, context: str = "") -> None:
         """Press a button."""
-        self.button(text).click()
+        self.button(text, context=context).click()
 
     def follow(self, text: str) -> None:
         """Follow a link."""

@@ -24,7 +24,7 @@ def test_country_that_does_not_share_offers_nothing_to_tick(come: Come) -> None:
     manager.sees("Your factory cannot ask now.")
     manager.reads(manager.told("sharing_closed", country="Cambodia"))
     expect(manager.page.get_by_role("checkbox")).to_have_count(0)
-    expect(manager.button("Submit")).to_have_count(0)
+    expect(manager.button("Submit", context="a wish")).to_have_count(0)
     manager.shot("closed")
 
 

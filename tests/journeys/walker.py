@@ -57,8 +57,7 @@ class Walker(Person):
 
     def menu(self, text: str, *, context: str = "") -> None:
         """Follow a link of the menu."""
-        with locale.using(locale.make(self.language)):
-            name = locale.pgettext(context, text) if context else locale.gettext(text)
+        name = self.say(text, context=context)
         menu = self.page.get_by_role("navigation", name=self.say("Main"), exact=True)
         menu.get_by_role("link", name=name, exact=True).click()
 
