@@ -17,6 +17,7 @@ CHECKS: dict[str, tuple[str, ...]] = {
     "templates": ("djlint", "templates", "bw/slcp/sandbox/templates", "--lint", "--quiet"),
     "security": ("bandit", "--quiet", "--recursive", "-c", "pyproject.toml", "bw", "app.py"),
     "catalogues": ("python", "-m", "tools.catalogues", "check"),
+    "question bank": ("python", "-m", "tools.bank"),
     "requirements": ("python", "-m", "tools.check_requirements"),
     # Without tests/conftest.py: the house rules can be read when the application cannot start.
     "house rules": (
