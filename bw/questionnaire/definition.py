@@ -7,16 +7,24 @@ the same object, so that each is evaluated once.
 
 import gc
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 
 from bw.questionnaire.dependencies import cycles, order, reachable, reversed_edges
 from bw.questionnaire.expressions import Expression, compile_expression
-from bw.questionnaire.outline import Outline, OutlineLeaf, OutlineQuestion, Texts
+from bw.questionnaire.outline import (
+    GROUPS,
+    Outline,
+    OutlineLeaf,
+    OutlineQuestion,
+    Texts,
+)
 from bw.text import fold
 
 UNASKED = frozenset({"note", "calculate"})  # kinds without an answer of their own
 FOUND_AT_MOST = 200
+# Entries of a repeat, where its parameters say nothing.
+LEAST, MOST = 1, 30
 
 
 class CycleError(ValueError):
@@ -63,10 +71,11 @@ NO_TEXT = Text({})
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """One choice; ``name`` is what is stored."""
+    """One choice; ``name`` is what is stored, ``attributes`` what a choice filter looks at."""
 
     name: str
     label: Text
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +105,12 @@ class Section:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Question:
-    """One question, ready to be asked. ``conditions``: its own, its leaf's, its section's."""
+    """One question, ready to be asked. ``conditions``: its own, its leaf's, its section's.
+
+    A group is one question with ``fields``, each a question in itself that stands at the position
+    of its group and has its own conditions only. A grid has an entry for each choice in ``rows``;
+    a repeat from ``least`` to ``most`` entries, each counted as one when ``per_entry``.
+    """
 
     position: int
     name: str
@@ -122,6 +136,17 @@ class Question:
     at_submission: bool
     read_only: bool
     parameters: Mapping[str, str]
+    choice_filter: Expression | None = None
+    fields: tuple["Question", ...] = ()
+    rows: tuple[Choice, ...] = ()
+    least: int = 0
+    most: int = 0
+    per_entry: bool = False
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it holds fields: a repeat or a grid."""
+        return self.kind in GROUPS
 
     @property
     def asked(self) -> bool:
@@ -145,6 +170,7 @@ class Definition:
     questions: tuple[Question, ...]
     by_ref: Mapping[str, Question]
     by_name: Mapping[str, Question]
+    by_field: Mapping[str, tuple[Question, Question]]
     _followers: Sequence[Sequence[int]]
     _rank: Sequence[int]
     _next_ungated: Sequence[int]
@@ -152,6 +178,10 @@ class Definition:
     _dependents: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _needs: dict[str, frozenset[int]] = field(default_factory=dict)
     _folded: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+
+    def field(self, name: str) -> tuple[Question, Question] | None:
+        """The group and the field of that name; None when there is no such field."""
+        return self.by_field.get(name)
 
     def dependents(self, position: int) -> tuple[int, ...]:
         """Positions whose conditions depend on this one, however indirectly (Rule Q11).
@@ -283,7 +313,7 @@ class _Compiler:
         self.version_id = version_id
         self.expressions: dict[tuple[str, bool], Expression] = {}
         self.lists = {
-            name: tuple(Choice(choice.name, self.text(choice.label)) for choice in choices)
+            name: tuple(Choice(c.name, self.text(c.label), c.attributes) for c in choices)
             for name, choices in outline.lists.items()
         }
         self.leaves: list[Leaf] = []
@@ -325,6 +355,7 @@ class _Compiler:
             questions=tuple(self.questions),
             by_ref={question.ref: question for question in self.questions if question.ref},
             by_name=by_name,
+            by_field={f.name: (q, f) for q in self.questions for f in q.fields},
             _followers=reversed_edges(needed),
             _rank=rank,
             _next_ungated=ahead,
@@ -363,6 +394,22 @@ class _Compiler:
         return made
 
     def question(
+        self, written: OutlineQuestion, leaf: int, section: int, outer: tuple[Expression, ...]
+    ) -> Question:
+        made = self.single(written, leaf, section, outer)
+        if written.kind not in GROUPS:
+            return made
+        inside = (replace(each, step=written.step) for each in written.fields)
+        return replace(
+            made,
+            fields=tuple(self.single(each, leaf, section, ()) for each in inside),
+            rows=self.lists.get(written.rows_list, ()),
+            least=int(written.parameters.get("min", LEAST)),
+            most=int(written.parameters.get("max", MOST)),
+            per_entry=written.kind == "repeat" and written.parameters.get("count") == "entries",
+        )
+
+    def single(
         self, written: OutlineQuestion, leaf: int, section: int, outer: tuple[Expression, ...]
     ) -> Question:
         own = self.expression(written.relevant)

@@ -50,6 +50,8 @@ class QuestionnaireVersion(Model):
     threshold: Mapped[int]  # percent
     full_sections: Mapped[list[str]] = mapped_column(JSON)
     settings: Mapped[dict[str, str]] = mapped_column(JSON)
+    # What a lenient import left out or arranged otherwise; nothing of a strict one.
+    left_out: Mapped[list[dict[str, Any]]] = mapped_column(JSON, server_default="[]")
     source: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     imported_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -118,6 +120,32 @@ class QuestionRow(Model):
     relevant: Mapped[str] = mapped_column(Text)
     constraint: Mapped[str] = mapped_column(Text)
     calculation: Mapped[str] = mapped_column(Text)
+    choice_filter: Mapped[str] = mapped_column(Text, server_default="")
+    rows_list: Mapped[str] = mapped_column(String(120), server_default="")  # of a grid
+    parameters: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class FieldRow(Model):
+    """A field of a group; ``position`` counts through all fields of the version."""
+
+    __tablename__ = "questionnaire_field"
+    __table_args__ = (UniqueConstraint("version_id", "name"), UniqueConstraint("version_id", "ref"))
+
+    version_id: Mapped[int] = mapped_column(
+        ForeignKey("questionnaire_version.id"), primary_key=True
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    question_position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    ref: Mapped[str | None] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(40))
+    list_name: Mapped[str] = mapped_column(String(120))
+    required: Mapped[bool]
+    read_only: Mapped[bool]
+    relevant: Mapped[str] = mapped_column(Text)
+    constraint: Mapped[str] = mapped_column(Text)
+    calculation: Mapped[str] = mapped_column(Text)
+    choice_filter: Mapped[str] = mapped_column(Text)
     parameters: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
@@ -133,6 +161,8 @@ class ChoiceRow(Model):
     position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     list_name: Mapped[str] = mapped_column(String(120))
     name: Mapped[str] = mapped_column(String(120))
+    # The other columns of its row, by which a choice filter chooses.
+    attributes: Mapped[dict[str, str]] = mapped_column(JSON, server_default="{}")
 
 
 class Subject(StrEnum):
@@ -142,6 +172,7 @@ class Subject(StrEnum):
     SECTION = "section"
     LEAF = "leaf"
     QUESTION = "question"
+    FIELD = "field"
     CHOICE = "choice"
 
 
@@ -165,4 +196,6 @@ class TextRow(Model):
     law: Mapped[dict[str, Any]] = mapped_column(JSON)  # country -> text
 
 
-kept_once_published(QuestionnaireVersion, SectionRow, LeafRow, QuestionRow, ChoiceRow, TextRow)
+kept_once_published(
+    QuestionnaireVersion, SectionRow, LeafRow, QuestionRow, FieldRow, ChoiceRow, TextRow
+)

@@ -11,6 +11,7 @@ Texts = Mapping[str, str]  # language code -> text
 NO_TEXTS: Texts = {}
 # The parameter of a question that names a fact of the factory's profile, and who may have it.
 PREFILL = "prefill"
+GROUPS = frozenset(("repeat", "grid"))  # kinds that hold fields
 PREFILLED_KINDS = frozenset(("text", "long_text", "email", "phone", "country"))
 
 
@@ -20,11 +21,16 @@ class OutlineChoice:
 
     name: str
     label: Texts = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)  # its other columns
 
 
 @dataclass(frozen=True, slots=True)
 class OutlineQuestion:
-    """One question, note or calculation; the expressions are still text."""
+    """One question, note, calculation or group; the expressions are still text.
+
+    A group (kind ``repeat`` or ``grid``) has ``fields``; the rows of a grid are the choices of the
+    list ``rows_list``. Steps, departments, themes and law notes stand on the group alone.
+    """
 
     name: str
     kind: str
@@ -39,6 +45,8 @@ class OutlineQuestion:
     relevant: str = ""
     constraint: str = ""
     calculation: str = ""
+    choice_filter: str = ""
+    rows_list: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
     label: Texts = field(default_factory=dict)
     hint: Texts = field(default_factory=dict)
@@ -46,6 +54,7 @@ class OutlineQuestion:
     constraint_message: Texts = field(default_factory=dict)
     required_message: Texts = field(default_factory=dict)
     law: Mapping[str, Texts] = field(default_factory=dict)  # country -> texts
+    fields: tuple["OutlineQuestion", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def workbook(version_id: int) -> bytes | None:
 
 
 def outline(version_id: int) -> Outline | None:
-    """A whole version as it was written: six statements, whatever its size."""
+    """A whole version as it was written: seven statements, whatever its size."""
     found = version(version_id)
     if found is None:
         return None

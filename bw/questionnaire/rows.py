@@ -6,6 +6,7 @@ from typing import Any
 
 from bw.questionnaire.models import (
     ChoiceRow,
+    FieldRow,
     LeafRow,
     QuestionnaireVersion,
     QuestionRow,
@@ -25,10 +26,20 @@ from bw.questionnaire.outline import (
 
 Row = dict[str, Any]
 PLAIN = ("name", "kind", "list_name", "step", "bipartite", "required", "read_only", "at_submission",
-         "department", "relevant", "constraint", "calculation", "parameters")  # fmt: skip
+         "department", "relevant", "constraint", "calculation", "choice_filter", "rows_list",
+         "parameters")  # fmt: skip
+FIELD = ("name", "kind", "list_name", "required", "read_only", "relevant", "constraint",
+         "calculation", "choice_filter", "parameters")  # fmt: skip
 TEXTS = ("label", "category", "hint", "guidance", "constraint_message", "required_message")
 NO_LAW: Mapping[str, Texts] = {}
-CONTENT: tuple[type[Any], ...] = (SectionRow, LeafRow, QuestionRow, ChoiceRow, TextRow)
+CONTENT: tuple[type[Any], ...] = (
+    SectionRow,
+    LeafRow,
+    QuestionRow,
+    FieldRow,
+    ChoiceRow,
+    TextRow,
+)
 
 
 def rows_of(outline: Outline, version_id: int) -> dict[type[Any], list[Row]]:
@@ -56,15 +67,22 @@ def rows_of(outline: Outline, version_id: int) -> dict[type[Any], list[Row]]:
             place = add(LeafRow, section_position=at, name=leaf.name, relevant=leaf.relevant)
             say(Subject.LEAF, place, label=leaf.label, category=leaf.category)
             for question in leaf.questions:
-                plain = {key: getattr(question, key) for key in PLAIN}
-                plain["parameters"] = dict(question.parameters)
-                here = add(QuestionRow, leaf_position=place, ref=question.ref or None, **plain)
+                here = add(QuestionRow, leaf_position=place, **_plain_of(question, PLAIN))
                 say(Subject.QUESTION, here, law=question.law, **_texts_of(question))
+                for each in question.fields:
+                    at_field = add(FieldRow, question_position=here, **_plain_of(each, FIELD))
+                    say(Subject.FIELD, at_field, law=NO_LAW, **_texts_of(each))
     for list_name, choices in outline.lists.items():
         for choice in choices:
-            here = add(ChoiceRow, list_name=list_name, name=choice.name)
+            attributes = dict(choice.attributes)
+            here = add(ChoiceRow, list_name=list_name, name=choice.name, attributes=attributes)
             say(Subject.CHOICE, here, label=choice.label)
     return made
+
+
+def _plain_of(question: OutlineQuestion, keys: Sequence[str]) -> Row:
+    plain = {key: getattr(question, key) for key in keys}
+    return plain | {"ref": question.ref or None, "parameters": dict(question.parameters)}
 
 
 def _texts_of(question: OutlineQuestion) -> dict[str, Texts]:
@@ -113,8 +131,13 @@ def outline_from(version: QuestionnaireVersion, rows: Mapping[type[Any], Sequenc
     """The outline that ``rows_of`` wrote. ``rows`` in the order of their positions."""
     said = _Said(rows[TextRow], version.languages)
     questions: dict[int, list[OutlineQuestion]] = defaultdict(list)
+    fields: dict[int, list[OutlineQuestion]] = defaultdict(list)
+    for row in rows[FieldRow]:
+        fields[row.question_position].append(_question(row, said, Subject.FIELD, FIELD))
     for row in rows[QuestionRow]:
-        questions[row.leaf_position].append(_question(row, said))
+        inside = tuple(fields.get(row.position, ()))
+        question = _question(row, said, Subject.QUESTION, PLAIN, inside)
+        questions[row.leaf_position].append(question)
     leaves: dict[int, list[OutlineLeaf]] = defaultdict(list)
     for row in rows[LeafRow]:
         leaves[row.section_position].append(
@@ -128,7 +151,11 @@ def outline_from(version: QuestionnaireVersion, rows: Mapping[type[Any], Sequenc
     lists: dict[str, list[OutlineChoice]] = defaultdict(list)
     for row in rows[ChoiceRow]:
         lists[row.list_name].append(
-            OutlineChoice(row.name, **said.texts(Subject.CHOICE, row.position, "label"))
+            OutlineChoice(
+                row.name,
+                attributes=row.attributes,
+                **said.texts(Subject.CHOICE, row.position, "label"),
+            )
         )
     return Outline(
         form_id=version.form_id,
@@ -153,8 +180,16 @@ def outline_from(version: QuestionnaireVersion, rows: Mapping[type[Any], Sequenc
     )
 
 
-def _question(row: Any, said: _Said) -> OutlineQuestion:
-    values: dict[str, Any] = {key: getattr(row, key) for key in PLAIN}
+def _question(
+    row: Any,
+    said: _Said,
+    subject: Subject,
+    plain: Sequence[str],
+    fields: tuple[OutlineQuestion, ...] = (),
+) -> OutlineQuestion:
+    values: dict[str, Any] = {key: getattr(row, key) for key in plain}
     keys = (key for key in TEXTS if key != "category")
-    values.update(said.texts(Subject.QUESTION, row.position, *keys))
-    return OutlineQuestion(ref=row.ref or "", law=said.law(row.position), **values)
+    values.update(said.texts(subject, row.position, *keys))
+    if subject is Subject.QUESTION:
+        values.update(law=said.law(row.position), fields=fields)
+    return OutlineQuestion(ref=row.ref or "", **values)

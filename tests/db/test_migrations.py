@@ -81,7 +81,7 @@ def test_migrations_equal_models_on_postgresql(postgres: URL) -> None:
     assert differences(postgres) == []
     made = _triggers(postgres)
     command.downgrade(schema.configuration(postgres), "base")
-    assert (len(made), _triggers(postgres)) == (35, {})
+    assert (len(made), _triggers(postgres)) == (37, {})
     engine = create_engine(postgres, poolclass=NullPool)
     Model.metadata.create_all(engine)
     assert made == _triggers(postgres)

@@ -48,6 +48,27 @@ def q(
     return OutlineQuestion(name=name, kind=kind, **more)
 
 
+def repeat(
+    name: str,
+    *fields: OutlineQuestion,
+    least: int | None = None,
+    most: int | None = None,
+    count: str = "",
+    **more: Any,
+) -> OutlineQuestion:
+    """A repeat with its fields."""
+    given = {"min": least, "max": most, "count": count or None}
+    parameters = {key: str(value) for key, value in given.items() if value is not None}
+    return q(name, "repeat", fields=fields, parameters=parameters, **more)
+
+
+def grid(
+    name: str, *fields: OutlineQuestion, rows: Sequence[str] = ("women", "men"), **more: Any
+) -> OutlineQuestion:
+    """A grid with its fields; its rows are choices of these names."""
+    return q(name, "grid", fields=fields, rows_list=" ".join(rows), **more)
+
+
 def note(name: str, label: str | Texts = "Please note.", **more: Any) -> OutlineQuestion:
     """A note."""
     return q(name, "note", label=label, **more)
@@ -94,7 +115,9 @@ def outline(
     version: str = "1",
 ) -> Outline:
     """The sections as a questionnaire; its lists of choices are found on the questions."""
-    used = {x.list_name for s in sections for each in s.leaves for x in each.questions} - {""}
+    asked = [x for s in sections for each in s.leaves for q in each.questions
+             for x in (q, *q.fields)]  # fmt: skip
+    used = {name for x in asked for name in (x.list_name, x.rows_list)} - {""}
     names = {used_name: used_name.split() for used_name in sorted(used)} | {"yes_no": ["yes", "no"]}
     lists = {
         list_name: tuple(OutlineChoice(n, texts(n.capitalize())) for n in choices)

@@ -12,7 +12,7 @@ from bw.db import db, writing
 from bw.questionnaire import actions, memory, queries
 from bw.questionnaire.outline import Outline
 from bw.questionnaire.report import Report
-from tests.questionnaire.build import calculation, leaf, note, outline, q, section
+from tests.questionnaire.build import calculation, grid, leaf, note, outline, q, repeat, section
 
 EN_VI = ("en", "vi")
 
@@ -44,7 +44,12 @@ def everything() -> Outline:
                             constraint=". != 'x'", constraint_message=age, required_message="Do",
                             parameters={"randomize": "false"}),
                      calculation("c", "1 + 1"), relevant="${a} != ''"), relevant="true()"),
-        section("WI", leaf("C", q("d", "date", at_submission=True, read_only=True))),
+        section("WI", leaf("C", q("d", "date", at_submission=True, read_only=True),
+                           repeat("r", q("f", hint=age, relevant="${g} != ''"),
+                                  q("g", "single", choices=("x", "y"), required=True,
+                                    choice_filter="name != ''", parameters={"z": "1"}),
+                                  calculation("h", "1"), least=0, most=4, label=age),
+                           grid("k", q("m", "integer", constraint=". > 0")))),
         threshold=80, full_sections=("FP",), languages=EN_VI,
     )  # fmt: skip
 
@@ -75,7 +80,7 @@ def test_outline_of_no_version_is_none(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_outline_takes_six_statements_whatever_its_size(app: Flask, count: int) -> None:
+def test_outline_takes_seven_statements_whatever_its_size(app: Flask, count: int) -> None:
     leaves = [leaf("A", *(q(f"q{n}_{m}") for m in range(5))) for n in range(count)]
     version_id = keep(outline(section("FP", *leaves)))
     db.session.expunge_all()
@@ -88,6 +93,7 @@ def test_outline_takes_six_statements_whatever_its_size(app: Flask, count: int) 
         "questionnaire_section",
         "questionnaire_leaf",
         "questionnaire_question",
+        "questionnaire_field",
         "questionnaire_choice",
         "questionnaire_text",
     ]

@@ -1,6 +1,6 @@
 """The table of kinds. A kind that is not in it does not exist: the start stops on one."""
 
-from bw.questionnaire.kinds import choosing, numbers, times, writing
+from bw.questionnaire.kinds import choosing, groups, numbers, times, writing
 from bw.questionnaire.kinds.kind import ANSWER, Asked, Kind, Raw
 from bw.web.locale import Locale
 
@@ -13,7 +13,6 @@ def _nothing(_canonical: str, _locale: Locale) -> Raw:
     return {ANSWER: []}
 
 
-# Grids and repeats will join here, with fields of their own.
 TABLE = (
     Kind("yes_no", "_radios.html", choosing.parse_one, choosing.format_yes_or_no,
          choosing.one_again, options=choosing.yes_or_no),
@@ -46,6 +45,8 @@ TABLE = (
          keyboard="email"),
     Kind("phone", "_line.html", writing.parse_phone, writing.format_phone, writing.phone_again,
          keyboard="tel"),
+    Kind("repeat", "_group.html", groups.parse, groups.format_group, groups.again),
+    Kind("grid", "_group.html", groups.parse, groups.format_group, groups.again),
     Kind("note", "", _unasked, writing.format_text, _nothing, ()),
     Kind("calculate", "", _unasked, writing.format_text, _nothing, ()),
 )  # fmt: skip
