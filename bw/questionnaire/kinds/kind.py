@@ -87,6 +87,8 @@ class Widget:
     keyboard: str  # inputmode: which keyboard a phone shows
     error: bool
     hint: bool
+    suffix: str = ""  # behind every name and id: which field of which entry it is, of a group
+    label: str = "q"  # ids of what names it: the question's heading, where it is no field
 
     def value(self, field: str = ANSWER) -> str:
         """What stands in a field, exactly as it was typed."""
@@ -102,7 +104,7 @@ class Widget:
     def described(self) -> str:
         """Ids of what describes the field: hint and error are drawn by the page."""
         ids = (("hint", self.hint), ("e", self.error), ("unit", bool(self.unit)))
-        return " ".join(name for name, there in ids if there)
+        return " ".join(name + self.suffix for name, there in ids if there)
 
 
 def no_options(_question: Asked, _locale: Locale) -> Sequence[Option]:
@@ -139,7 +141,15 @@ class Kind:
         return {name: form.getlist(name) for name in self.fields}
 
     def widget(
-        self, question: Asked, raw: Raw, locale: Locale, country: str, *, error: bool = False
+        self,
+        question: Asked,
+        raw: Raw,
+        locale: Locale,
+        country: str,
+        *,
+        error: bool = False,
+        suffix: str = "",
+        label: str = "q",
     ) -> Widget:
         """What the page draws for the question with ``raw`` in its fields."""
         options = self.options(question, locale)
@@ -155,4 +165,6 @@ class Kind:
             keyboard=self.keyboard,
             error=error,
             hint=bool(question.hint),
+            suffix=suffix,
+            label=label,
         )
