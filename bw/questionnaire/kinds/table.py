@@ -13,7 +13,7 @@ def _nothing(_canonical: str, _locale: Locale) -> Raw:
     return {ANSWER: []}
 
 
-TABLE = (
+_SINGLE = (
     Kind("yes_no", "_radios.html", choosing.parse_one, choosing.format_yes_or_no,
          choosing.one_again, options=choosing.yes_or_no),
     Kind("single", "_radios.html", choosing.parse_one, choosing.format_choices,
@@ -45,11 +45,10 @@ TABLE = (
          keyboard="email"),
     Kind("phone", "_line.html", writing.parse_phone, writing.format_phone, writing.phone_again,
          keyboard="tel"),
-    Kind("repeat", "_group.html", groups.parse, groups.format_group, groups.again),
-    Kind("grid", "_group.html", groups.parse, groups.format_group, groups.again),
     Kind("note", "", _unasked, writing.format_text, _nothing, ()),
     Kind("calculate", "", _unasked, writing.format_text, _nothing, ()),
 )  # fmt: skip
+TABLE = (*_SINGLE, *groups.over({kind.name: kind for kind in _SINGLE}))
 
 KINDS = {kind.name: kind for kind in TABLE}
 
