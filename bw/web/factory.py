@@ -7,7 +7,6 @@ from types import ModuleType
 from typing import Any
 
 from flask import Flask
-from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
@@ -25,7 +24,7 @@ from bw.messages import sentence
 from bw.operations import logging
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
-from bw.web import access, assets, errors, incoming, limits, locale, pages, requests
+from bw.web import access, assets, compression, errors, incoming, limits, locale, pages, requests
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
@@ -114,12 +113,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         # MAX_FORM_MEMORY_SIZE would not be asked for urlencoded forms.
         MAX_CONTENT_LENGTH=256 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,
-        COMPRESS_BR_WINDOW=16,  # 64 kB: pages are smaller, and memory for more costs 50 µs each
-        COMPRESS_MIN_SIZE=200,
-        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # pages are not stored, so never asked about
-        COMPRESS_MIMETYPES=["text/html", "text/css", "application/json", "text/plain"],
     )
     app.url_map.strict_slashes = False
     app.url_map.converters.update(int=RowId, default=incoming.Part)
@@ -146,7 +139,7 @@ def _extend(app: Flask, settings: Settings) -> None:
     with app.app_context():
         prepare(db.engine)
     Migrate(app, db, directory=str(ROOT / "bw" / "db" / "migrations"), render_as_batch=True)
-    Compress(app)
+    compression.install(app)
     CSRFProtect(app)
     limits.install(app, storage=settings.limits_storage)
     tokens.set_secret(settings.secret_key)
