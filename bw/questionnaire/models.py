@@ -22,6 +22,7 @@ class Status(StrEnum):
     """Where a version stands."""
 
     DRAFT = "draft"
+    DISCARDED = "discarded"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
 
@@ -55,6 +56,8 @@ class QuestionnaireVersion(Model):
     source: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     imported_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # A draft that nobody wants; the same workbook again takes it up. Nothing is deleted (Rule Q18).
+    discarded_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     superseded_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
 
@@ -62,7 +65,7 @@ class QuestionnaireVersion(Model):
     def status(self) -> Status:
         """Where it stands: follows from what was done with it."""
         if self.published_at is None:
-            return Status.DRAFT
+            return Status.DRAFT if self.discarded_at is None else Status.DISCARDED
         return Status.PUBLISHED if self.superseded_at is None else Status.SUPERSEDED
 
 

@@ -22,7 +22,9 @@ BEFORE = (
     "id, form_id, version, title, default_language, languages, threshold, full_sections, "
     "settings, source, sha256, imported_at, published_at"
 )
-AFTER = BEFORE.replace("settings, ", "settings, left_out, ")
+AFTER = BEFORE.replace("settings, ", "settings, left_out, ").replace(
+    "imported_at, ", "imported_at, discarded_at, "
+)
 PUBLISHED = (
     "EXISTS (SELECT 1 FROM questionnaire_version "
     "WHERE id = OLD.version_id AND published_at IS NOT NULL)"
@@ -63,6 +65,7 @@ def upgrade() -> None:
     # One by one and in place: a table that is copied loses its triggers.
     for table, name, kind, empty in NEW:
         op.add_column(table, sa.Column(name, kind, nullable=False, server_default=empty))
+    op.add_column(VERSION, sa.Column("discarded_at", sa.DateTime(timezone=True), nullable=True))
     for statement in _kept():
         op.execute(statement)
     _replace_trigger(AFTER)
@@ -71,6 +74,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Remove them."""
     _replace_trigger(BEFORE)
+    op.drop_column(VERSION, "discarded_at")
     for table, name, _kind, _empty in reversed(NEW):
         op.drop_column(table, name)
     op.drop_table(FIELD)
