@@ -86,7 +86,7 @@ def answer_question(
     what was saved under the key before. At most seven statements, whatever the questionnaire.
     """
     if subject.saved is not None:
-        return _repeated(subject, question, save)
+        return repeated(subject, question, save)
     if blockers := rules.answer_blockers(subject.roles, subject.standing):
         return Outcome(Result.REFUSED, blockers=tuple(blockers))
     rows = queries.rows_at(subject.id, progress.wanted(definition, question.position))
@@ -94,13 +94,25 @@ def answer_question(
     if row.scope is Visibility.HIDDEN or not progress.counts(question, subject.steps):
         return Outcome(Result.OUT_OF_SCOPE, row)
     if (save.value, save.comment) == (row.value, row.comment):
-        if not queries.is_key_known(subject.id, save.key):
-            _keep_key(subject.id, question.position, save, row.revision)
-        return Outcome(Result.UNCHANGED, row)
+        return unchanged(subject, question, save, row)
     if save.based_on != row.revision:
         return Outcome(Result.CONFLICT, row)
     if not progress.fits(definition, question.position, save.value, rows, today(subject)):
         return Outcome(Result.MISFIT, row)
+    return keep(subject, definition, question, save, rows, by=by)
+
+
+def keep(
+    subject: Subject,
+    definition: Definition,
+    question: Question,
+    save: Save,
+    rows: dict[int, Stored],
+    *,
+    by: SignedIn,
+) -> Outcome:
+    """Write an answer that has been looked at; ``rows``: ``progress.wanted`` of its position."""
+    row = queries.stored_at(rows, question.position)
     effects = progress.effects(definition, question.position, rows, save.value)
     with batch():
         _write(subject.id, question.position, save, rows, effects, by.account_id)
@@ -122,7 +134,15 @@ def today(subject: Subject) -> date:
     return clock.today(ZoneInfo(subject.zone))
 
 
-def _repeated(subject: Subject, question: Question, save: Save) -> Outcome:
+def unchanged(subject: Subject, question: Question, save: Save, row: Stored) -> Outcome:
+    """What stands already is not written again; its key is known from now on."""
+    if not queries.is_key_known(subject.id, save.key):
+        _keep_key(subject.id, question.position, save, row.revision)
+    return Outcome(Result.UNCHANGED, row)
+
+
+def repeated(subject: Subject, question: Question, save: Save) -> Outcome:
+    """What became of a save whose key is known: the same again, or another under the same key."""
     saved = subject.saved
     row = queries.rows_at(subject.id, frozenset({question.position})).get(
         question.position, NOTHING
