@@ -54,11 +54,13 @@ class Tag(StrEnum):
     QUICK_FACTS_ENTERED = "facts:entered"
     ANSWERS_READ = "self-assessment:read-by-staff"
     SELF_ASSESSMENT_STARTED = "self-assessment:started"
+    ANSWERS_CARRIED = "self-assessment:answers-carried"
     STEP_ADDED = "self-assessment:step-added"
     SELF_ASSESSMENT_SUBMITTED = "self-assessment:submitted"
     SELF_ASSESSMENT_REOPENED = "self-assessment:reopened"
     QUESTIONNAIRE_IMPORTED = "questionnaire:imported"
     QUESTIONNAIRE_PUBLISHED = "questionnaire:published"
+    QUESTIONNAIRE_DISCARDED = "questionnaire:discarded"
     ACCESS_REFUSED = "access:refused"
 
 

@@ -191,6 +191,21 @@ _VERSIONS = {
         "Another workbook was published as version %(version)s. Write a new version into the "
         "settings sheet."
     ),
+    "questionnaire_discarded": _(
+        "Version %(version)s was discarded. Upload its workbook again to take it up."
+    ),
+    "questionnaire_was_published": _(
+        "Version %(version)s was published, so self-assessments may stand on it. Only a draft can "
+        "be discarded."
+    ),
+    "questionnaire_kind_changed": _(
+        "%(ref)s was a question of the kind “%(before)s” in a published version and would be "
+        "“%(after)s”. Give the new question a reference id of its own."
+    ),
+    "questionnaire_group_changed": _(
+        "%(ref)s was “%(before)s” in a published version and would be “%(after)s”: a field stays "
+        "in its group. Give the new one a reference id of its own."
+    ),
 }
 
 CODES = {**_FILE, **_SHEETS, **_SURVEY, **_CHOICES, **_SETTINGS, **_EXPRESSIONS, **_VERSIONS}

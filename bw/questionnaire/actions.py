@@ -9,8 +9,9 @@ from bw.audit import actions as audit
 from bw.audit.models import Tag
 from bw.db import db
 from bw.messages import Blocker
-from bw.questionnaire import queries, rules
-from bw.questionnaire.models import QuestionnaireVersion
+from bw.questionnaire import memory, queries, rules
+from bw.questionnaire.comparison import KindChange, kind_changes
+from bw.questionnaire.models import QuestionnaireVersion, Status
 from bw.questionnaire.outline import Outline
 from bw.questionnaire.report import Problem, Report
 from bw.questionnaire.rows import rows_of
@@ -79,14 +80,26 @@ def _new_version(outline: Outline, source: bytes, sha256: str) -> QuestionnaireV
     )
 
 
+def publish_blockers(version: QuestionnaireVersion) -> list[Blocker]:
+    """Every reason why a version cannot be published now."""
+    changes: list[KindChange] = []
+    published = queries.references_published(version.form_id)
+    if published and version.status is Status.DRAFT:
+        changes = kind_changes(published, memory.definition(version.id))
+    taken = queries.is_number_taken(version)
+    return rules.publish_blockers(
+        version.status, version=version.version, taken=taken, changes=changes
+    )
+
+
 def publish(version: QuestionnaireVersion, *, by: int | None = None) -> None:
     """Put a draft into use; the version of the same form in use until now is superseded.
 
     Self-assessments stay on the version with which they were started (Rule Q17). Raises
     PublishRefusedError.
     """
-    taken = queries.is_number_taken(version)
-    blockers = rules.publish_blockers(version.status, version=version.version, taken=taken)
+    queries.lock_form(version.form_id)
+    blockers = publish_blockers(version)
     if blockers:
         raise PublishRefusedError(blockers)
     now = clock.now()

@@ -5,8 +5,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
+from bw.accounts.models import Account
+from bw.audit.models import AuditEntry
 from bw.db import db
-from bw.questionnaire.models import QuestionnaireVersion, TextRow
+from bw.questionnaire.comparison import Kept
+from bw.questionnaire.models import FieldRow, QuestionnaireVersion, QuestionRow, TextRow
 from bw.questionnaire.outline import Outline
 from bw.questionnaire.rows import CONTENT, outline_from
 
@@ -51,6 +54,50 @@ def is_number_taken(found: QuestionnaireVersion) -> bool:
         QuestionnaireVersion.id != found.id,
     )
     return db.session.scalar(wanted.limit(1)) is not None
+
+
+def references_published(form_id: str) -> list[tuple[str, Kept]]:
+    """What each reference stands for in the versions of a form that ever were in use."""
+    ever = (QuestionnaireVersion.form_id == form_id, QuestionnaireVersion.published_at.is_not(None))
+    questions = (
+        select(QuestionRow.ref, QuestionRow.kind)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == QuestionRow.version_id)
+        .where(*ever, QuestionRow.ref.is_not(None), QuestionRow.kind != "note")
+        .distinct()
+    )
+    group = (QuestionRow.version_id == FieldRow.version_id) & (
+        QuestionRow.position == FieldRow.question_position
+    )
+    fields = (
+        select(FieldRow.ref, FieldRow.kind, QuestionRow.ref)
+        .join(QuestionnaireVersion, QuestionnaireVersion.id == FieldRow.version_id)
+        .join(QuestionRow, group)
+        .where(*ever, FieldRow.ref.is_not(None), FieldRow.kind != "note")
+        .distinct()
+    )
+    found = [(ref, Kept(kind)) for ref, kind in db.session.execute(questions)]
+    found += [(ref, Kept(kind, of or "")) for ref, kind, of in db.session.execute(fields)]
+    return sorted(found)
+
+
+def lock_form(form_id: str) -> None:
+    """Hold the versions of a form until the transaction ends, and read them anew."""
+    rows = select(QuestionnaireVersion).where(QuestionnaireVersion.form_id == form_id)
+    locked = rows.order_by(QuestionnaireVersion.id).with_for_update()
+    db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def deeds(version_id: int) -> list[tuple[AuditEntry, str]]:
+    """What was done with a version, in order, and the name of who did it; empty: on the server."""
+    rows = (
+        select(AuditEntry, Account.name)
+        .outerjoin(Account, Account.id == AuditEntry.account_id)
+        .where(
+            AuditEntry.subject_kind == "questionnaire_version", AuditEntry.subject_id == version_id
+        )
+        .order_by(AuditEntry.id)
+    )
+    return [(entry, name or "") for entry, name in db.session.execute(rows)]
 
 
 def workbook(version_id: int) -> bytes | None:
