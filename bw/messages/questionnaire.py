@@ -164,6 +164,13 @@ _EXPRESSIONS = {
         "“%(given)s” stands alone. Write ${%(given)s} for a question, or put a text in quotation "
         "marks."
     ),
+    "expression_needs_field": _(
+        "The function “%(function)s” goes through the entries of a group: put ${name} of one of "
+        "its fields into it."
+    ),
+    "expression_place_outside": _(
+        "position(..) is the number of an entry and can stand in a field of a group only."
+    ),
     "expression_path": _("Paths such as “%(given)s” are not served. Write ${name} for a question."),
     "expression_unknown_function": _("There is no function “%(function)s”."),
     "expression_excluded_function": _("The function “%(function)s” is not served here."),

@@ -5,38 +5,17 @@ questions that do not count. Conditions of a section or a leaf stand on each of 
 the same object, so that each is evaluated once.
 """
 
-import gc
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
 
-from bw.questionnaire.dependencies import cycles, order, reachable, reversed_edges
-from bw.questionnaire.expressions import Expression, compile_expression
-from bw.questionnaire.outline import (
-    GROUPS,
-    Outline,
-    OutlineLeaf,
-    OutlineQuestion,
-    Texts,
-)
+from bw.questionnaire.dependencies import reachable
+from bw.questionnaire.expressions import Expression
+from bw.questionnaire.outline import GROUPS
 from bw.text import fold
 
 UNASKED = frozenset({"note", "calculate"})  # kinds without an answer of their own
 FOUND_AT_MOST = 200
-# Entries of a repeat, where its parameters say nothing.
-LEAST, MOST = 1, 30
-
-
-class CycleError(ValueError):
-    """Conditions or calculations that need each other; ``circles`` holds the names on each."""
-
-    def __init__(self, circles: Sequence[tuple[str, ...]]) -> None:
-        super().__init__("; ".join(" -> ".join((*circle, circle[0])) for circle in circles))
-        self.circles = tuple(circles)
-
-
-class UnknownNameError(ValueError):
-    """An expression names a question that the questionnaire does not have."""
 
 
 class Visibility(IntEnum):
@@ -103,7 +82,7 @@ class Section:
     full: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Question:
     """One question, ready to be asked. ``conditions``: its own, its leaf's, its section's.
 
@@ -171,6 +150,7 @@ class Definition:
     by_ref: Mapping[str, Question]
     by_name: Mapping[str, Question]
     by_field: Mapping[str, tuple[Question, Question]]
+    single: Mapping[str, Question]  # by name, those that have one value: no groups, no fields
     _followers: Sequence[Sequence[int]]
     _rank: Sequence[int]
     _next_ungated: Sequence[int]
@@ -203,7 +183,8 @@ class Definition:
     def needs(self, position: int) -> frozenset[int]:
         """Positions whose stored answers the conditions of ``position`` want.
 
-        A calculation stands for what its expression and its own conditions want.
+        A calculation stands for what its expression and its own conditions want, a field of a group
+        for its group and what its own conditions want.
         """
         conditions = self.questions[position].conditions
         if len(conditions) == 1:
@@ -211,9 +192,12 @@ class Definition:
         return frozenset().union(*map(self._wanted, conditions))
 
     def constraint_needs(self, position: int) -> frozenset[int]:
-        """Positions whose stored answers the constraint of ``position`` wants, besides its own."""
-        constraint = self.questions[position].constraint
-        return self._wanted(constraint) - {position} if constraint else frozenset()
+        """Positions whose stored answers the checks of ``position`` want, besides its own.
+
+        Checks are its constraint and its choice filter; of a group also all that its fields have.
+        """
+        wanted = map(self._wanted, checks_of(self.questions[position]))
+        return frozenset().union(*wanted) - {position}
 
     def _wanted(self, expression: Expression) -> frozenset[int]:
         known = self._needs.get(expression.text)
@@ -223,11 +207,10 @@ class Definition:
         waiting, seen = [expression], {expression.text}
         while waiting:
             for name in waiting.pop().references:
-                question = self.by_name[name]
-                if question.calculation is None:
+                question = self.by_name.get(name) or self.by_field[name][1]
+                if question.calculation is None or name in self.by_field:
                     wanted.add(question.position)
-                    continue
-                for inner in (question.calculation, *question.conditions):
+                for inner in _read_with(question, field=name in self.by_field):
                     if inner.text not in seen:
                         seen.add(inner.text)
                         waiting.append(inner)
@@ -290,180 +273,16 @@ def _holding(folded: Sequence[str], words: Sequence[str]) -> list[int]:
     return found
 
 
-def compile_definition(outline: Outline, *, version_id: int = 0) -> Definition:
-    """The definition of ``outline``.
-
-    Raises ExpressionError for what the dialect refuses, UnknownNameError for a reference to
-    nothing, CycleError for conditions and calculations that need each other.
-    """
-    collecting = gc.isenabled()
-    gc.disable()  # all that is made here stays: walking it over and over takes a third of the time
-    try:
-        return _Compiler(outline, version_id).definition()
-    finally:
-        if collecting:
-            gc.enable()
+def checks_of(question: Question) -> tuple[Expression, ...]:
+    """What an answer must pass; of a group, and what its fields look at in each entry."""
+    found = [question.constraint, question.choice_filter]
+    for each in question.fields:
+        found += (*each.conditions, each.calculation, each.constraint, each.choice_filter)
+    return tuple(expression for expression in found if expression is not None)
 
 
-class _Compiler:
-    """One compilation: what is shared between questions is made once."""
-
-    def __init__(self, outline: Outline, version_id: int) -> None:
-        self.outline = outline
-        self.version_id = version_id
-        self.expressions: dict[tuple[str, bool], Expression] = {}
-        self.lists = {
-            name: tuple(Choice(c.name, self.text(c.label), c.attributes) for c in choices)
-            for name, choices in outline.lists.items()
-        }
-        self.leaves: list[Leaf] = []
-        self.questions: list[Question] = []
-
-    def text(self, texts: Texts) -> Text:
-        return Text(texts, self.outline.default_language) if texts else NO_TEXT
-
-    def expression(self, text: str, *, constraint: bool = False) -> Expression | None:
-        if not text:
-            return None
-        key = (text, constraint)
-        known = self.expressions.get(key)
-        if known is None:
-            known = compile_expression(text, allow_self=constraint, allow_clock=constraint)
-            self.expressions[key] = known
-        return known
-
-    def definition(self) -> Definition:
-        outline = self.outline
-        sections = tuple(self.section(index) for index in range(len(outline.sections)))
-        by_name = {question.name: question for question in self.questions}
-        needed = [self.direct(question, by_name) for question in self.questions]
-        rank = order(needed)
-        if rank is None:
-            circles = cycles(dict(enumerate(needed)))
-            raise CycleError([tuple(self.questions[n].name for n in circle) for circle in circles])
-        ahead, behind = _ungated(self.questions)
-        return Definition(
-            version_id=self.version_id,
-            form_id=outline.form_id,
-            version=outline.version,
-            title=self.text(outline.title),
-            threshold=outline.threshold,
-            default_language=outline.default_language,
-            languages=outline.languages,
-            sections=sections,
-            leaves=tuple(self.leaves),
-            questions=tuple(self.questions),
-            by_ref={question.ref: question for question in self.questions if question.ref},
-            by_name=by_name,
-            by_field={f.name: (q, f) for q in self.questions for f in q.fields},
-            _followers=reversed_edges(needed),
-            _rank=rank,
-            _next_ungated=ahead,
-            _previous_ungated=behind,
-        )
-
-    def section(self, index: int) -> Section:
-        written = self.outline.sections[index]
-        condition = self.expression(written.relevant)
-        leaves = tuple(self.leaf(leaf, index, condition) for leaf in written.leaves)
-        return Section(
-            index=index,
-            code=written.code,
-            name=written.name,
-            label=self.text(written.label),
-            leaves=leaves,
-            full=written.code in self.outline.full_sections,
-        )
-
-    def leaf(self, written: OutlineLeaf, section_index: int, above: Expression | None) -> Leaf:
-        first = len(self.questions)
-        index = len(self.leaves)
-        outer = tuple(c for c in (self.expression(written.relevant), above) if c is not None)
-        for question in written.questions:
-            self.questions.append(self.question(question, index, section_index, outer))
-        made = Leaf(
-            index=index,
-            section_index=section_index,
-            name=written.name,
-            label=self.text(written.label),
-            category=self.text(written.category),
-            first=first,
-            last=len(self.questions) - 1,
-        )
-        self.leaves.append(made)
-        return made
-
-    def question(
-        self, written: OutlineQuestion, leaf: int, section: int, outer: tuple[Expression, ...]
-    ) -> Question:
-        made = self.single(written, leaf, section, outer)
-        if written.kind not in GROUPS:
-            return made
-        inside = (replace(each, step=written.step) for each in written.fields)
-        return replace(
-            made,
-            fields=tuple(self.single(each, leaf, section, ()) for each in inside),
-            rows=self.lists.get(written.rows_list, ()),
-            least=int(written.parameters.get("min", LEAST)),
-            most=int(written.parameters.get("max", MOST)),
-            per_entry=written.kind == "repeat" and written.parameters.get("count") == "entries",
-        )
-
-    def single(
-        self, written: OutlineQuestion, leaf: int, section: int, outer: tuple[Expression, ...]
-    ) -> Question:
-        own = self.expression(written.relevant)
-        idle = written.kind in UNASKED or written.at_submission or written.read_only
-        return Question(
-            position=len(self.questions),
-            name=written.name,
-            ref=written.ref,
-            kind=written.kind,
-            leaf_index=leaf,
-            section_index=section,
-            step=written.step,
-            bipartite=written.bipartite,
-            required=written.required,
-            department=written.department,
-            label=self.text(written.label),
-            hint=self.text(written.hint),
-            guidance=self.text(written.guidance),
-            constraint_message=self.text(written.constraint_message),
-            required_message=self.text(written.required_message),
-            law={country: self.text(texts) for country, texts in written.law.items()},
-            choices=self.lists.get(written.list_name, ()),
-            conditions=outer if own is None else (own, *outer),
-            constraint=self.expression(written.constraint, constraint=True),
-            calculation=self.expression(written.calculation),
-            counted=not idle,
-            at_submission=written.at_submission,
-            read_only=written.read_only,
-            parameters=written.parameters,
-        )
-
-    def direct(self, question: Question, by_name: Mapping[str, Question]) -> frozenset[int]:
-        """What a question's conditions and calculation name; checks its constraint's names too."""
-        wanted: set[int] = set()
-        for expression in (*question.conditions, question.calculation, question.constraint):
-            if expression is None:
-                continue
-            for name in expression.references:
-                if name not in by_name:
-                    raise UnknownNameError(name)
-                if expression is not question.constraint:
-                    wanted.add(by_name[name].position)
-        return frozenset(wanted)
-
-
-def _ungated(questions: Sequence[Question]) -> tuple[list[int], list[int]]:
-    """The first asked, unconditional question from each position on, and the last before it."""
-    count = len(questions)
-    ahead = [count] * (count + 1)
-    behind = [-1] * (count + 1)
-    for n in range(count - 1, -1, -1):
-        free = questions[n].asked and not questions[n].conditions
-        ahead[n] = n if free else ahead[n + 1]
-    for n in range(count):
-        free = questions[n].asked and not questions[n].conditions
-        behind[n + 1] = n if free else behind[n]
-    return ahead, behind
+def _read_with(question: Question, *, field: bool) -> tuple[Expression, ...]:
+    """What is evaluated to read the value of a question or field, besides its stored scope."""
+    if question.calculation is not None:
+        return (question.calculation, *question.conditions)
+    return question.conditions if field else ()

@@ -7,7 +7,8 @@ import threading
 from collections import OrderedDict
 
 from bw.questionnaire import queries
-from bw.questionnaire.definition import Definition, compile_definition
+from bw.questionnaire.compiling import compile_definition
+from bw.questionnaire.definition import Definition
 
 KEPT = 6  # some 10 MB each for 2,000 questions in four languages
 

@@ -1,7 +1,7 @@
 """A questionnaire as it is written: plain data, nothing compiled, nothing looked up.
 
 The importer makes an outline from a workbook, the tables hold one, and
-``definition.compile_definition`` turns one into what the wizard asks.
+``compiling.compile_definition`` turns one into what the wizard asks.
 """
 
 from collections.abc import Mapping

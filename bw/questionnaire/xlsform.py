@@ -8,7 +8,7 @@ leaving them out would change what is asked: then the report says so.
 
 from collections.abc import Sequence
 
-from bw.questionnaire.definition import CycleError, UnknownNameError, compile_definition
+from bw.questionnaire.compiling import CycleError, UnknownNameError, compile_definition
 from bw.questionnaire.expressions import ExpressionError
 from bw.questionnaire.languages import Languages, languages_of
 from bw.questionnaire.outline import Outline, OutlineChoice

@@ -10,8 +10,19 @@ from datetime import date
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from bw.questionnaire.definition import Definition, Question, Visibility
-from bw.questionnaire.expressions import EvaluationError, Expression, canonical
+from bw.questionnaire.definition import Definition, Question, Visibility, checks_of
+from bw.questionnaire.entries import read
+from bw.selfassessment.evaluation import (
+    EntryEvaluation,
+    Evaluation,
+    choices_for,
+    entries_of,
+    offers,
+    passes,
+)
+
+# Defined in ``evaluation``, and used through this module as well.
+__all__ = ["EntryEvaluation", "Evaluation", "choices_for", "entries_of"]
 
 WHOLE, SECTION, LEAF = 0, 1, 2  # levels of a counter
 
@@ -67,57 +78,34 @@ def counts(question: Question, steps: int) -> bool:
     return question.counted and has_step(steps, question.step)
 
 
-class Evaluation:
-    """Values and scopes as the conditions see them: out of scope reads as unanswered."""
+ONE, NONE = Count(1, 1), Count(0, 1)
 
-    def __init__(
-        self,
-        definition: Definition,
-        values: Mapping[int, str],
-        known: Mapping[int, Visibility] | None = None,
-    ) -> None:
-        """``known`` scopes are taken as they stand; those not in it are worked out."""
-        self._definition = definition
-        self._values = values
-        self._known = known
-        self._scopes: dict[int, Visibility] = {}
-        self._truths: dict[int, bool | None] = {}
 
-    def scope(self, position: int) -> Visibility:
-        """Visible, hidden, or undetermined when a condition fails to evaluate."""
-        found = self._scopes.get(position)
-        if found is None and self._known is not None:
-            found = self._known.get(position)
-        if found is None:
-            found = self._scopes[position] = self._work_out(position)
-        return found
+NO_ENTRIES = "[]"  # what is stored when somebody says that there are none
 
-    def lookup(self, name: str) -> str:
-        """The value of a question for an expression; a calculation is worked out now."""
-        question = self._definition.by_name[name]
-        if self.scope(question.position) is Visibility.HIDDEN:
-            return ""
-        if question.calculation is not None:
-            return canonical(question.calculation.evaluate(self.lookup))
-        return self._values.get(question.position, "")
 
-    def _work_out(self, position: int) -> Visibility:
-        undetermined = False
-        for condition in self._definition.questions[position].conditions:
-            truth = self._truth(condition)
-            if truth is False:
-                return Visibility.HIDDEN
-            undetermined = undetermined or truth is None
-        return Visibility.UNDETERMINED if undetermined else Visibility.VISIBLE
+def weight(question: Question, value: str) -> Count:
+    """How many questions an answer that applies stands for, and how many of them it answers.
 
-    def _truth(self, condition: Expression) -> bool | None:
-        key = id(condition)  # a leaf's condition is one object, shared by its questions
-        if key not in self._truths:
-            try:
-                self._truths[key] = condition.truth(self.lookup)
-            except EvaluationError:
-                self._truths[key] = None
-        return self._truths[key]
+    One for all but a repeat whose entries count: as many as it has, at least those it must have.
+    A repeat with too few entries is not answered; that there is none is an answer where none are
+    needed.
+    """
+    if not question.fields:
+        return ONE if value else NONE
+    if question.rows:
+        return ONE if value and value != NO_ENTRIES else NONE
+    if value == NO_ENTRIES and not question.least:
+        return ONE
+    there = len(read(value))
+    if question.per_entry:
+        return Count(there, max(question.least, there, 1))
+    return ONE if there and there >= question.least else NONE
+
+
+def is_answered(question: Question, value: str) -> bool:
+    """Whether nothing of a question that applies is left to answer."""
+    return bool(value) and (not question.fields or weight(question, value).complete)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +130,10 @@ def effects(
     moved: dict[Part, Count] = {}
     question = definition.questions[position]
     if before.scope is not Visibility.HIDDEN:
-        _move(moved, question, bool(value) - bool(before.value), 0)
+        if question.fields:
+            _move_group(moved, question, before.value, value)
+        else:
+            _move(moved, question, bool(value) - bool(before.value), 0)
     dependents = definition.dependents(position)
     if not dependents:
         return Effects(counters=moved)
@@ -156,8 +147,10 @@ def effects(
             continue
         scopes[p] = now
         change = (now is not Visibility.HIDDEN) - (was is not Visibility.HIDDEN)
-        has_answer = bool(rows.get(p, NOTHING).value)
-        _move(moved, definition.questions[p], change * has_answer, change)
+        counted = weight(definition.questions[p], rows.get(p, NOTHING).value)
+        _move(
+            moved, definition.questions[p], change * counted.answered, change * counted.applicable
+        )
     return Effects(
         scopes,
         opened=_asked(definition, scopes, rows, opened=True),
@@ -195,6 +188,11 @@ def _move(moved: dict[Part, Count], question: Question, answered: int, applicabl
         moved[part] = moved.get(part, Count()) + change
 
 
+def _move_group(moved: dict[Part, Count], group: Question, before: str, after: str) -> None:
+    was, now = weight(group, before), weight(group, after)
+    _move(moved, group, now.answered - was.answered, now.applicable - was.applicable)
+
+
 _wanted: WeakKeyDictionary[Definition, dict[int, frozenset[int]]] = WeakKeyDictionary()
 
 
@@ -228,7 +226,8 @@ def recount(
         if scope is not Visibility.VISIBLE:
             scopes[question.position] = scope
         if scope is not Visibility.HIDDEN:
-            _move(counters, question, int(bool(values.get(question.position))), 1)
+            counted = weight(question, values.get(question.position, ""))
+            _move(counters, question, counted.answered, counted.applicable)
     return scopes, counters
 
 
@@ -286,22 +285,36 @@ def fits(
 ) -> bool:
     """Whether an answer passes its own check against the other answers.
 
-    An empty answer passes; a check that fails to evaluate never stands in anyone's way.
+    An empty answer passes; a check that fails to evaluate never stands in anyone's way. Of a group
+    only the check of the whole is asked.
     """
     constraint = definition.questions[position].constraint
     if constraint is None or not value:
         return True
+    return passes(constraint, value, evaluation_at(definition, position, value, rows), today)
+
+
+def is_offered(
+    definition: Definition, position: int, value: str, rows: Mapping[int, Stored]
+) -> bool:
+    """Whether the choices of an answer are among those that its choice filter leaves now."""
+    question = definition.questions[position]
+    if question.choice_filter is None or not value:
+        return True
+    return offers(question, value, evaluation_at(definition, position, value, rows).lookup)
+
+
+def evaluation_at(
+    definition: Definition, position: int, value: str, rows: Mapping[int, Stored]
+) -> Evaluation:
+    """What the checks and the choice filter of a question see while it has this answer.
+
+    ``rows`` must hold ``wanted(definition, position)``.
+    """
     values = {p: row.value for p, row in rows.items()} | {position: value}
     known = {p: rows.get(p, NOTHING).scope for p in wanted(definition, position)}
     known[position] = Visibility.VISIBLE
-    return _passes(constraint, value, Evaluation(definition, values, known), today)
-
-
-def _passes(constraint: Expression, value: str, evaluation: Evaluation, today: date) -> bool:
-    try:
-        return constraint.truth(evaluation.lookup, self_value=value, today=today)
-    except EvaluationError:
-        return True
+    return Evaluation(definition, values, known)
 
 
 _checks: WeakKeyDictionary[Definition, tuple[tuple[int, ...], frozenset[int]]] = WeakKeyDictionary()
@@ -310,7 +323,7 @@ _checks: WeakKeyDictionary[Definition, tuple[tuple[int, ...], frozenset[int]]] =
 def _checks_of(definition: Definition) -> tuple[tuple[int, ...], frozenset[int]]:
     found = _checks.get(definition)
     if found is None:
-        checked = tuple(q.position for q in definition.questions if q.constraint is not None)
+        checked = tuple(q.position for q in definition.questions if checks_of(q))
         needed = frozenset(checked).union(*map(definition.constraint_needs, checked))
         found = _checks[definition] = (checked, needed)
     return found
@@ -339,8 +352,24 @@ def misfits(
         question = definition.questions[p]
         applies = known[p] is not Visibility.HIDDEN and counts(question, steps)
         value = values.get(p, "")
-        if question.constraint is None or not value or not applies:
-            continue
-        if not _passes(question.constraint, value, evaluation, today):
+        if value and applies and not _holds(question, value, evaluation, today):
             found.append(p)
     return tuple(found)
+
+
+def _holds(question: Question, value: str, evaluation: Evaluation, today: date) -> bool:
+    """Whether an answer passes all its checks; of a group, in each entry."""
+    if not passes(question.constraint, value, evaluation, today):
+        return False
+    if question.fields:
+        return _entries_fit(question, value, evaluation, today)
+    return offers(question, value, evaluation.lookup)
+
+
+def _entries_fit(group: Question, value: str, evaluation: Evaluation, today: date) -> bool:
+    entries = entries_of(group, value)
+    return all(
+        EntryEvaluation(evaluation, group, entries, n).fits(field, today)
+        for n in range(len(entries))
+        for field in group.fields
+    )

@@ -12,7 +12,7 @@ from flask import Flask
 
 from bw.db import writing
 from bw.questionnaire import actions, memory, xlsform
-from bw.questionnaire.definition import compile_definition
+from bw.questionnaire.compiling import compile_definition
 from bw.selfassessment import progress
 from tests.bench import load, questionnaires
 from tests.bench.report import Report, middle_ratio

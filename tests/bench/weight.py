@@ -9,7 +9,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bw.questionnaire.definition import Definition, Question, compile_definition
+from bw.questionnaire.compiling import compile_definition
+from bw.questionnaire.definition import Definition, Question
 from bw.web import locale
 from tests.bench import questionnaires, samples
 from tests.bench.report import Report

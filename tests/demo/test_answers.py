@@ -6,7 +6,8 @@ import pytest
 
 from bw.demo import answers, data
 from bw.questionnaire import sources, xlsform
-from bw.questionnaire.definition import Definition, compile_definition
+from bw.questionnaire.compiling import compile_definition
+from bw.questionnaire.definition import Definition
 from bw.selfassessment import progress, rules
 from bw.selfassessment.progress import Stored
 from tests.questionnaire.build import definition, leaf, q, section

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bw.questionnaire.definition import Definition, compile_definition
+from bw.questionnaire.compiling import compile_definition
+from bw.questionnaire.definition import Definition
 from bw.questionnaire.outline import (
     Outline,
     OutlineChoice,

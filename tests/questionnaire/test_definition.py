@@ -2,13 +2,8 @@
 
 import pytest
 
-from bw.questionnaire.definition import (
-    CycleError,
-    Definition,
-    Text,
-    UnknownNameError,
-    compile_definition,
-)
+from bw.questionnaire.compiling import CycleError, UnknownNameError, compile_definition
+from bw.questionnaire.definition import Definition, Text
 from bw.questionnaire.outline import Outline
 from tests.questionnaire.build import calculation, definition, leaf, note, outline, q, section
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bw.questionnaire.definition import compile_definition
+from bw.questionnaire.compiling import compile_definition
 from bw.questionnaire.sources import Bank, SourceError, language_name, read_bank
 from bw.questionnaire.workbook import read_workbook
 from bw.questionnaire.xlsform import read

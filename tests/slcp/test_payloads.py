@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from bw.demo import answers, data
 from bw.messages import CATALOGUE
 from bw.questionnaire import sources, xlsform
-from bw.questionnaire.definition import compile_definition
+from bw.questionnaire.compiling import compile_definition
 from bw.questionnaire.kinds import KINDS
 from bw.slcp.payloads import checking, v1
 from bw.slcp.payloads.checking import InvalidPayloadError, Problem, check_assessment_file

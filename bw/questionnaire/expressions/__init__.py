@@ -6,15 +6,20 @@ table of `functions` and the conversions of `values`. Compiled once, evaluated m
 `conformance` runs tables of reference values.
 """
 
-from bw.questionnaire.expressions.expression import Expression, compile_expression
+from bw.questionnaire.expressions.expression import Expression, Mention, compile_expression
 from bw.questionnaire.expressions.problems import EvaluationError, ExpressionError, Problem
-from bw.questionnaire.expressions.tokens import references
-from bw.questionnaire.expressions.values import Value, canonical, to_string
+from bw.questionnaire.expressions.tokens import COLUMN, EVERY, PLACE, references
+from bw.questionnaire.expressions.values import Nodes, Value, canonical, to_string
 
 __all__ = [
+    "COLUMN",
+    "EVERY",
+    "PLACE",
     "EvaluationError",
     "Expression",
     "ExpressionError",
+    "Mention",
+    "Nodes",
     "Problem",
     "Value",
     "canonical",

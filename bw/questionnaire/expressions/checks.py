@@ -1,9 +1,16 @@
 """What the parser cannot know: which functions there are, what they want, and what is allowed."""
 
-from bw.questionnaire.expressions.functions import CLOCK, FUNCTIONS, NOT_OFFERED, PATHS
+from bw.questionnaire.expressions.functions import (
+    CLOCK,
+    FUNCTIONS,
+    NODE_SETS,
+    NODES_ONLY,
+    NOT_OFFERED,
+    PATHS,
+)
 from bw.questionnaire.expressions.patterns import Pattern, PatternError
 from bw.questionnaire.expressions.problems import Problem
-from bw.questionnaire.expressions.syntax import Call, Literal
+from bw.questionnaire.expressions.syntax import Call, Literal, Reference
 
 
 def call_problem(call: Call, allow_clock: bool) -> Problem | None:
@@ -20,6 +27,10 @@ def call_problem(call: Call, allow_clock: bool) -> Problem | None:
         return Problem("expression_clock_not_allowed", call.position, {"function": call.name})
     if call.name == "regex":
         return _pattern(call)
+    if call.name in NODES_ONLY:
+        given_sets = call.arguments[: NODE_SETS[call.name]]
+        if not all(isinstance(each, Reference) for each in given_sets):
+            return Problem("expression_needs_field", call.position, {"function": call.name})
     return None
 
 

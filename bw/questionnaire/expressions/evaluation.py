@@ -9,27 +9,32 @@ that is computed (`string(${a}) != 'yes'`, `${a} + 0 < 5`) follows XPath 1.0.
 """
 
 import datetime
+import math
 from collections.abc import Callable
 from typing import Any
 
 from bw.questionnaire.expressions import numbers
 from bw.questionnaire.expressions.dates import from_wall
-from bw.questionnaire.expressions.functions import FUNCTIONS
+from bw.questionnaire.expressions.functions import FUNCTIONS, NODE_SETS
 from bw.questionnaire.expressions.patterns import Pattern
 from bw.questionnaire.expressions.problems import EvaluationError
 from bw.questionnaire.expressions.syntax import (
     Arithmetic,
     Call,
+    Column,
     Comparison,
     Literal,
     Logic,
     Negation,
     Node,
+    Place,
     Reference,
     Self,
 )
+from bw.questionnaire.expressions.tokens import COLUMN, EVERY, PLACE
 from bw.questionnaire.expressions.values import (
     COMPARERS,
+    Nodes,
     Value,
     equal,
     to_boolean,
@@ -37,7 +42,7 @@ from bw.questionnaire.expressions.values import (
     to_string,
 )
 
-Lookup = Callable[[str], Value]
+Lookup = Callable[[str], Value | Nodes]
 
 
 class Scope:
@@ -75,7 +80,17 @@ def _literal(node: Literal) -> Run:
 
 def _reference(node: Reference) -> Run:
     name = node.name
-    return lambda scope: scope.lookup(name)
+    # Where one value is wanted a node set is refused at import, and fails at run time.
+    return lambda scope: scope.lookup(name)  # type: ignore[return-value]
+
+
+def _column(node: Column) -> Run:
+    name = COLUMN + node.name
+    return lambda scope: scope.lookup(name)  # type: ignore[return-value]  # a column is a text
+
+
+def _place(_node: Place) -> Run:
+    return lambda scope: to_number(scope.lookup(PLACE), 0)  # type: ignore[arg-type]  # a text
 
 
 def _self(node: Self) -> Run:
@@ -174,7 +189,9 @@ def _text_test(left: Node, right: Node) -> Run:
 
     def text_test(scope: Scope) -> bool:
         value = scope.lookup(name)
-        return value == text if isinstance(value, str) else equal(value, text, scope.offset)
+        if isinstance(value, str):
+            return value == text
+        return equal(value, text, scope.offset)  # type: ignore[arg-type]  # fails for a node set
 
     return text_test
 
@@ -227,6 +244,8 @@ def _call(node: Call) -> Run:
     special = _SPECIAL.get(node.name)
     if special is not None:
         return special(node)
+    if node.name in NODE_SETS and any(isinstance(each, Reference) for each in node.arguments):
+        return _over_nodes(node)
     function = FUNCTIONS[node.name]
     letters = function.conversions(len(node.arguments))
     pairs = zip(letters, node.arguments, strict=True)
@@ -241,6 +260,78 @@ def _call(node: Call) -> Run:
         first, second = arguments
         return lambda scope: run(first(scope), second(scope))
     return lambda scope: run(*[argument(scope) for argument in arguments])
+
+
+def _over_nodes(node: Call) -> Run:
+    """Return a function of the values that a field has in the entries of its group.
+
+    Of an entry in which the field applies and is not answered only `count` takes notice.
+    """
+    if node.name == "indexed-repeat":
+        return _indexed(node)
+    if node.name == "join":
+        between, *rest = node.arguments
+        separator, parts = _string(between), [_texts(each) for each in rest]
+        return lambda scope: separator(scope).join(t for part in parts for t in part(scope))
+    if node.name in ("min", "max"):
+        choose = FUNCTIONS[node.name].run
+        sets = [_numbers(each) for each in node.arguments]
+
+        def extreme(scope: Scope) -> Value:
+            values = [number for numbers_of in sets for number in numbers_of(scope)]
+            return choose(*values) if values else math.nan
+
+        return extreme
+    read = compiled(node.arguments[0])
+    if node.name == "sum":
+        given = _numbers(node.arguments[0])
+        return lambda scope: math.fsum(given(scope))
+    if node.name == "count":
+        return lambda scope: float(len(_applying(read(scope))))
+    return lambda scope: float(sum(value != "" for value in _applying(read(scope))))
+
+
+def _applying(value: Value | Nodes) -> list[str]:
+    """The values of a node set; of a question outside all groups its own alone."""
+    if isinstance(value, tuple):
+        return [each for each in value if each is not None]
+    return [to_string(value)]
+
+
+def _texts(node: Node) -> Callable[[Scope], list[str]]:
+    run = compiled(node)
+
+    def texts(scope: Scope) -> list[str]:
+        value: Value | Nodes = run(scope)
+        return [t for t in value if t] if isinstance(value, tuple) else [to_string(value)]
+
+    return texts
+
+
+def _numbers(node: Node) -> Callable[[Scope], list[float]]:
+    run = compiled(node)
+
+    def numbers_of(scope: Scope) -> list[float]:
+        value: Value | Nodes = run(scope)
+        if isinstance(value, tuple):
+            return [to_number(each, scope.offset) for each in value if each]
+        return [to_number(value, scope.offset)]
+
+    return numbers_of
+
+
+def _indexed(node: Call) -> Run:
+    field, _group, index = node.arguments
+    name = EVERY + field.name  # type: ignore[union-attr]  # checked before
+    place = _number(index)
+
+    def indexed(scope: Scope) -> Value:
+        values, wanted = scope.lookup(name), place(scope)
+        if not isinstance(values, tuple) or not 1 <= wanted <= len(values):
+            return ""
+        return values[int(wanted) - 1] or ""
+
+    return indexed
 
 
 def _if(node: Call) -> Run:
@@ -287,6 +378,8 @@ _CONVERTED: dict[str, Callable[[Node], Run]] = {
 _COMPILERS: dict[type, Callable[[Any], Run]] = {
     Literal: _literal,
     Reference: _reference,
+    Column: _column,
+    Place: _place,
     Self: _self,
     Negation: _negation,
     Logic: _logic,

@@ -49,7 +49,7 @@ class Function:
 
 
 # For the functions that evaluation.py compiles itself: they do not evaluate all their arguments,
-# or read the clock.
+# read the clock, or go through entries.
 def _elsewhere(*values: Value) -> Value:
     raise EvaluationError("evaluated by the compiler")
 
@@ -186,6 +186,11 @@ FUNCTIONS: dict[str, Function] = {
     "abs": Function("n", abs),
     "min": Function("n*", lambda *values: _extreme(min, *values)),
     "max": Function("n*", lambda *values: _extreme(max, *values)),
+    # of a field in all entries of its group, see NODE_SETS
+    "sum": Function("v", _elsewhere),
+    "count": Function("v", _elsewhere),
+    "count-non-empty": Function("v", _elsewhere),
+    "indexed-repeat": Function("vvn", _elsewhere),
     "pow": Function("nn", numbers.power),
     "sqrt": Function("n", lambda n: numbers.defined(math.sqrt, n)),
     "exp": Function("n", lambda n: numbers.defined(math.exp, n)),
@@ -227,6 +232,19 @@ FUNCTIONS: dict[str, Function] = {
     "format-date-time": _FORMAT,
 }
 
+# Function -> how many of its first arguments may be a node set; None: every one of them.
+NODE_SETS: dict[str, int | None] = {
+    "sum": 1,
+    "count": 1,
+    "count-non-empty": 1,
+    "indexed-repeat": 2,
+    "min": None,
+    "max": None,
+    "join": None,
+}
+# Those among them that can take nothing else there.
+NODES_ONLY = frozenset({"sum", "count", "count-non-empty", "indexed-repeat"})
+
 CLOCK = frozenset({"today", "now"})
 
 # Functions that walk through a document.
@@ -236,7 +254,7 @@ PATHS = frozenset({"instance", "current", "position", "last", "name", "local-nam
 # from one evaluation to the next, so that an answer could come and go by itself.
 NOT_OFFERED = frozenset(
     """
-    once random randomize uuid count count-non-empty sum indexed-repeat pulldata digest
+    once random randomize uuid pulldata digest
     area distance geofence intersects version property thousands-sep lang namespace-uri lookup
     jr:itext jr:choice-name search rank index zscore
     """.split()

@@ -17,6 +17,7 @@ from bw.questionnaire.expressions.tokens import (
     OPEN,
     OPERATOR,
     PATH,
+    PLACE,
     REFERENCE,
     SELF,
     STRING,
@@ -57,6 +58,22 @@ class Reference:
     """The value of a question: `${name}`."""
 
     name: str
+    position: int
+
+
+@dataclass(slots=True)
+class Column:
+    """A column of the choice that a filter looks at: `name`."""
+
+    name: str
+    position: int
+
+
+@dataclass(slots=True)
+class Place:
+    """The number of the entry: `position(..)`."""
+
+    position: int
 
 
 @dataclass(slots=True)
@@ -106,7 +123,9 @@ class Call:
     position: int
 
 
-Node = Literal | Reference | Self | Negation | Logic | Comparison | Arithmetic | Call
+Node = (
+    Literal | Reference | Column | Place | Self | Negation | Logic | Comparison | Arithmetic | Call
+)
 
 
 class SyntaxFaultError(Exception):
@@ -120,7 +139,8 @@ class SyntaxFaultError(Exception):
 class Parser:
     """Parses one list of tokens once; what it met on the way stays readable when it fails."""
 
-    __slots__ = ("_tokens", "_next", "_depth", "calls", "selves", "names", "problems")
+    __slots__ = ("_tokens", "_next", "_depth", "calls", "selves", "references", "columns", "places",
+                 "problems")  # fmt: skip
 
     def __init__(self, tokens: list[Token]) -> None:
         self._tokens = tokens
@@ -128,7 +148,9 @@ class Parser:
         self._depth = 0
         self.calls: list[Call] = []
         self.selves: list[Self] = []
-        self.names: set[str] = set()
+        self.references: list[Reference] = []
+        self.columns: list[Column] = []
+        self.places: list[Place] = []
         self.problems: list[Problem] = []
 
     def parse(self) -> Node:
@@ -171,8 +193,8 @@ class Parser:
         kind = token.kind
         if kind == REFERENCE:
             self._next += 1
-            self.names.add(token.text)
-            return Reference(token.text)
+            self.references.append(Reference(token.text, token.position))
+            return self.references[-1]
         if kind == STRING:
             self._next += 1
             return Literal(token.text)
@@ -213,20 +235,30 @@ class Parser:
         return node
 
     def _named(self) -> Node:
-        """Parse a call; a name that is not called is a path, or a text without its quotes."""
+        """Parse a call; a name that is not called is a path, or a column of a choice."""
         token = self._tokens[self._next]
         following = self._tokens[self._next + 1]
         if following.kind == PATH:
             raise SyntaxFaultError("expression_path", token.position, given=token.text)
         if following.kind != OPEN:
             self._next += 1
-            params = {"given": token.text}
-            self.problems.append(Problem("expression_bare_name", token.position, params))
-            return Literal(token.text)
+            self.columns.append(Column(token.text, token.position))
+            return self.columns[-1]
         self._next += 2
+        if token.text == "position" and self._tokens[self._next].text == PLACE:
+            return self._place(token.position)
         call = Call(token.text, self._arguments(following), token.position)
         self.calls.append(call)
         return call
+
+    def _place(self, position: int) -> Node:
+        self._next += 1
+        closing = self._tokens[self._next]
+        if closing.kind != CLOSE:
+            raise _left_over(closing)
+        self._next += 1
+        self.places.append(Place(position))
+        return self.places[-1]
 
     def _arguments(self, opening: Token) -> tuple[Node, ...]:
         if self._tokens[self._next].kind == CLOSE:

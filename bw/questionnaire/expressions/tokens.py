@@ -5,6 +5,11 @@ from typing import NamedTuple
 
 from bw.questionnaire.expressions.problems import Problem
 
+# What the answers are asked for by, besides names of questions. `..` is the number of the entry
+# from 1, `*name` the field of that name in every entry, also of the group that asks itself, and
+# `.name` a column of the choice that a filter looks at.
+PLACE, EVERY, COLUMN = "..", "*", "."
+
 REFERENCE, STRING, NUMBER, NAME, OPERATOR, OPEN, CLOSE, COMMA, PATH, SELF, END = range(11)
 _UNKNOWN = -1
 

@@ -13,6 +13,8 @@ from bw.questionnaire.expressions.numbers import write_number
 from bw.questionnaire.expressions.problems import EvaluationError
 
 Value = float | str | bool | Moment
+# What a field of a group is outside of it: its text in each entry, None where it does not apply.
+Nodes = tuple[str | None, ...]
 
 _NUMBER = re.compile(r"\s*(-?(?:[0-9]+\.?[0-9]*|\.[0-9]+))\s*")
 

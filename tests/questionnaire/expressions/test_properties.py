@@ -102,7 +102,7 @@ def test_evaluation_gives_a_value_or_an_evaluation_error(
     text: str, a: Value, b: Value, own: Value, offset: int
 ) -> None:
     expression, problems = _compiled(text)
-    assert {it.code for it in problems} <= {"expression_unpaired"}
+    assert {it.code for it in problems} <= {"expression_unpaired", "expression_needs_field"}
     if expression is None:
         return
     for evaluate in (expression.evaluate, expression.truth, expression.string):
