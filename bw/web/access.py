@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
+from flask.globals import app_ctx, request_ctx  # one look through a proxy, not one for each use
 from werkzeug.wrappers import Response
 
 SLOW = 1.0  # seconds; slower pages are worth a line
@@ -17,11 +18,12 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _begin() -> None:
-        g.began = time.perf_counter()
+        app_ctx.g.began = time.perf_counter()
 
     @app.after_request
     def _end(response: Response) -> Response:
-        seconds = time.perf_counter() - g.get("began", time.perf_counter())
+        request, now = request_ctx.request, time.perf_counter()
+        seconds = now - app_ctx.g.get("began", now)
         quiet = request.method in ("GET", "HEAD") and response.status_code < 400 and seconds < SLOW
         level = logging.DEBUG if quiet else logging.INFO
         if log.isEnabledFor(level):

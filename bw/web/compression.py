@@ -41,9 +41,11 @@ def install(app: Flask) -> None:
         vary = headers.get("Vary")
         headers["Vary"] = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
         way = chosen(request_ctx.request.environ.get("HTTP_ACCEPT_ENCODING", ""))
-        if way and _is_worth_it(response):
-            response.set_data(WAYS[way](response.get_data()))
-            headers["Content-Encoding"] = way
+        if way and _may_be_packed(response):
+            content = response.get_data()
+            if len(content) >= SMALLEST:
+                response.set_data(WAYS[way](content))
+                headers.add("Content-Encoding", way)
         return response
 
 
@@ -55,11 +57,7 @@ def chosen(accepted: str) -> str:
     return best if quality(best) > 0 else ""
 
 
-def _is_worth_it(response: Response) -> bool:
-    """Whether it is a text of some length that stands there whole (downloads are streams)."""
-    return (
-        not response.is_streamed
-        and response.mimetype in TEXTS
-        and "Content-Encoding" not in response.headers
-        and (response.content_length or 0) >= SMALLEST
-    )
+def _may_be_packed(response: Response) -> bool:
+    """Whether it is a text that stands there whole (downloads are streams), as it was written."""
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    return kind in TEXTS and not response.is_streamed and "Content-Encoding" not in response.headers

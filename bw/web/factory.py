@@ -51,6 +51,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     use(settings)
     app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
     app.request_class = incoming.Request
+    app.jinja_environment = pages.Templates
     app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     settings.instance.mkdir(parents=True, exist_ok=True)
     _configure(app, settings)
@@ -109,9 +110,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_CHECK_DEFAULT=False,  # web.requests asks, once it knows who may do what
         WTF_CSRF_SSL_STRICT=False,  # no-referrer pages send no Referer to compare with
-        # Forms of text. A route that takes files allows itself more (request.max_content_length);
-        # MAX_FORM_MEMORY_SIZE would not be asked for urlencoded forms.
-        MAX_CONTENT_LENGTH=256 * 1024,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
     )
     app.url_map.strict_slashes = False

@@ -1,15 +1,28 @@
 """Page or fragment: one function that every view answers with."""
 
+from collections.abc import MutableMapping
 from typing import Any
 
 from flask import Response as HtmlResponse
-from flask import current_app, g, make_response, redirect, request
+from flask import current_app, g, make_response, redirect, request, templating
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
 from bw.web import locale
 
 LANGUAGE_COOKIE = "bw_language"
+
+
+class Templates(templating.Environment):
+    """Templates whose globals are a plain dictionary, complete before the first is loaded.
+
+    Jinja chains those of a template to those of all, and each drawing copies the chain name by
+    name: a seventh of drawing an answer.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template, as they are when it is loaded."""
+        return {**self.globals, **(d or {})}
 
 
 def wants_fragment() -> bool:

@@ -104,7 +104,7 @@ def _enforce(app: Flask) -> Response | None:
     declared = policy.policy_of(app.view_functions.get(request.endpoint or ""))
     if declared is None:
         raise RuntimeError(f"the route {request.endpoint!r} declares no policy")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method in UNSAFE:
+    if request.environ.get("HTTP_SEC_FETCH_SITE") == "cross-site" and request.method in UNSAFE:
         abort(403)
     if not policy.allows(declared, person):
         return _refuse(declared, request)
