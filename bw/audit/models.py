@@ -53,6 +53,8 @@ class Tag(StrEnum):
     DOCUMENT_WITHDRAWN = "document:withdrawn"
     QUICK_FACTS_ENTERED = "facts:entered"
     ANSWERS_READ = "self-assessment:read-by-staff"
+    ANSWERS_EXPORTED = "programme:answers-exported"
+    ANSWERS_DOWNLOADED = "programme:answers-downloaded"
     SELF_ASSESSMENT_STARTED = "self-assessment:started"
     ANSWERS_CARRIED = "self-assessment:answers-carried"
     STEP_ADDED = "self-assessment:step-added"

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from werkzeug.datastructures import MultiDict
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import BooleanField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 
 from bw.messages import sentence
 from bw.questionnaire.definition import Question
 from bw.questionnaire.kinds import KINDS, AnswerError, Raw
+from bw.selfassessment.entry_screens import Listed
 from bw.web import locale
 from bw.web.forms import Form, at_most, needed
 from bw.web.forms import field_text as _
@@ -34,6 +35,8 @@ class Typed(NamedTuple):
     comment: str
     error: str = ""  # about the answer
     comment_error: str = ""
+    listed: Listed | None = None  # of a group: its entries as they were typed
+    based_on: int | None = None  # the revision it is based on, where the form's own says less
 
     @property
     def valid(self) -> bool:
@@ -49,11 +52,7 @@ def read(form: Sent, question: Question, *, country: str) -> Typed:
         for name, texts in kind.read(form).items()
     }
     comment = clean(form.get("comment", ""))
-    comment_error = ""
-    if len(comment) > LONGEST_COMMENT:
-        comment_error = sentence(
-            "answer_comment_too_long", given=len(comment), most=LONGEST_COMMENT
-        )
+    comment_error = comment_problem(comment)
     try:
         value = kind.parse(raw, question, locale.current(), country)
     except AnswerError as problem:
@@ -61,8 +60,17 @@ def read(form: Sent, question: Question, *, country: str) -> Typed:
     return Typed(raw, value, comment, "", comment_error)
 
 
+def comment_problem(comment: str) -> str:
+    """What is wrong with a comment; empty when nothing is."""
+    if len(comment) <= LONGEST_COMMENT:
+        return ""
+    return sentence("answer_comment_too_long", given=len(comment), most=LONGEST_COMMENT)
+
+
 def clean(text: str) -> str:
     """A comment as it is kept: line ends of one kind, no control characters, no outer space."""
+    if text.isprintable():  # one line, as most are
+        return text.strip()
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(c for c in lines if c == "\n" or c >= " ").strip()
 
@@ -100,6 +108,8 @@ class StartForm(Form):
         choices=[],
         validate_choice=True,
     )
+
+    carry = BooleanField(_("Start from the answers of the last cycle"))
 
     def offer(self, steps: Iterable[int]) -> None:
         """Let people choose among these steps: those that the questionnaire asks something in."""

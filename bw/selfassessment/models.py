@@ -36,6 +36,8 @@ class SelfAssessment(Model):
     started_by: Mapped[int] = mapped_column(ForeignKey("account.id"))
     # Set while the latest snapshot stands and nothing may be changed; empty again when reopened.
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
+    # The earlier self-assessment whose answers were brought in, to be confirmed (rule Q15).
+    carried_from: Mapped[int | None] = mapped_column(ForeignKey("self_assessment.id"), default=None)
 
     cycle: Mapped[Cycle] = relationship(lazy="joined")
 
@@ -115,6 +117,39 @@ class SaveKey(Model):
     position: Mapped[int]
     revision: Mapped[int]
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class CarriedAnswer(Model):
+    """An answer of an earlier cycle, offered until somebody confirms or replaces it (rule Q15).
+
+    It stands beside the answers, not among them: nothing that counts or decides reads it.
+    """
+
+    __tablename__ = "carried_answer"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    self_assessment_id: Mapped[int] = mapped_column(
+        ForeignKey("self_assessment.id"), primary_key=True, autoincrement=False
+    )
+    position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    value: Mapped[str] = mapped_column(Text)
+    comment: Mapped[str] = mapped_column(Text)
+
+
+class LeftBehind(Model):
+    """An answer of an earlier cycle that could not be brought in, and why (rule Q15).
+
+    ``old_position`` is its place in the version of the self-assessment that it comes from.
+    """
+
+    __tablename__ = "left_behind"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    self_assessment_id: Mapped[int] = mapped_column(
+        ForeignKey("self_assessment.id"), primary_key=True, autoincrement=False
+    )
+    old_position: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(String(40))
 
 
 class Snapshot(Model):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bw.cycles.models import Cycle
 from bw.cycles.rules import told
 from bw.db import connection, db
+from bw.organisations.models import Factory, Programme
 from bw.selfassessment import queries
 from bw.selfassessment.models import SelfAssessment
 from bw.selfassessment.progress import WHOLE, Count, chosen
@@ -71,6 +72,7 @@ class CycleRow:
     assessment_id: int | None
     steps: int
     submitted_at: datetime | None
+    over: bool  # the cycle's last day has passed
 
 
 def cycles_of(factory_id: int) -> list[CycleRow]:
@@ -87,8 +89,11 @@ def cycles_of(factory_id: int) -> list[CycleRow]:
             SelfAssessment.id,
             SelfAssessment.steps,
             SelfAssessment.submitted_at,
+            Programme.zone,
         )
         .outerjoin(SelfAssessment, SelfAssessment.cycle_id == Cycle.id)
+        .join(Factory, Factory.id == Cycle.factory_id)
+        .join(Programme, Programme.id == Factory.programme_id)
         .where(Cycle.factory_id == factory_id)
         .order_by(Cycle.number.desc())
     )
@@ -105,7 +110,7 @@ def _cycle_row(
     released_at: datetime | None,
     *started: Any,
 ) -> CycleRow:
-    assessment_id, steps, submitted_at = started
+    assessment_id, steps, submitted_at, zone = started
     return CycleRow(
         cycle_id,
         number,
@@ -117,6 +122,7 @@ def _cycle_row(
         assessment_id,
         steps or 1,
         submitted_at,
+        queries.is_over(ends_on, zone),
     )
 
 

@@ -1,11 +1,13 @@
 """Every read of self-assessments. What belongs to another factory is not found, as if absent."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, or_, select, union_all
 
+from bw import clock
 from bw.accounts.models import Account
 from bw.accounts.sessions import SignedIn
 from bw.cycles.models import Cycle
@@ -53,6 +55,7 @@ class Subject(NamedTuple):
     arrived_at: datetime | None  # of the assessors; None until the report is released
     roles: frozenset[Role]
     saved: "Saved | None" = None
+    carried_from: int | None = None  # the earlier self-assessment whose answers are offered
 
 
 class Saved(NamedTuple):
@@ -79,6 +82,8 @@ _FACTS = (
         Cycle.assessors_arrived_at,
         Cycle.arrival_recorded_at,
         Cycle.report_released_at,
+        Cycle.ends_on,
+        SelfAssessment.carried_from,
     )
     .join(Cycle, Cycle.id == SelfAssessment.cycle_id)
     .join(Factory, Factory.id == SelfAssessment.factory_id)
@@ -114,6 +119,8 @@ class _Facts(NamedTuple):
     arrived_at: datetime | None
     arrival_recorded_at: datetime | None
     released_at: datetime | None
+    ends_on: date
+    carried_from: int | None
 
 
 def roles_at(person: SignedIn, factory_id: int) -> frozenset[Role]:
@@ -171,11 +178,18 @@ def _subject(person: SignedIn, row: _Facts, saved: Saved | None = None) -> Subje
             submitted=row.submitted_at is not None,
             assessment_begun=row.arrival_recorded_at is not None,
             steps=row.steps,
+            over=is_over(row.ends_on, row.zone),
         ),
         arrived_at=told(row.arrived_at, released_at=row.released_at),
         roles=roles,
         saved=saved,
+        carried_from=row.carried_from,
     )
+
+
+def is_over(ends_on: date, zone: str) -> bool:
+    """Whether the last day of a cycle has passed where the factory stands."""
+    return ends_on < clock.today(ZoneInfo(zone))
 
 
 _ROWS = select(
@@ -320,7 +334,8 @@ _SETTLED = Prepared(
 
 
 def settled_between(assessment_id: int, first: int, last: int) -> set[int]:
-    """The positions of a stretch, ends included, that are answered or do not apply."""
+    """The positions of a stretch, ends included, that are answered or do not apply; groups also
+    when they have fewer entries than they need."""
     return {row[0] for row in _SETTLED.rows(own_id=assessment_id, low=first, high=last)}
 
 
@@ -416,6 +431,7 @@ def start_standing(cycle: Cycle) -> Standing:
         started=False,
         submitted=False,
         assessment_begun=cycle.arrival_recorded_at is not None,
+        over=is_over(cycle.ends_on, cycle.factory.programme.zone),
     )
 
 

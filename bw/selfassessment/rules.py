@@ -19,6 +19,7 @@ class Standing(NamedTuple):
     submitted: bool
     assessment_begun: bool
     steps: int = 1
+    over: bool = False  # the cycle's last day has passed, in the factory's zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,30 @@ def may_fill(roles: Collection[Role]) -> bool:
 
 
 def start_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker]:
-    """Why a self-assessment cannot be started. Rule J1; rule F1 is the cycle's."""
+    """Why a self-assessment cannot be started. Rule J1. Rule Q15; rule F1 is the cycle's."""
     reasons = []
     if Role.MANAGER not in roles:
         reasons.append(Blocker("start_manager_only"))
+    if standing.over:
+        reasons.append(Blocker("start_cycle_over"))
     return reasons + may_start_self_assessment(active=standing.cycle_active)
 
 
 def answer_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker]:
-    """Why answers cannot be changed now. Rule Q12. Rule Q13."""
+    """Why answers cannot be changed now. Rule Q12. Rule Q13. Rule Q15."""
     reasons = []
     if not may_fill(roles):
         reasons.append(Blocker("answer_not_yours"))
     if standing.submitted:
         reasons.append(Blocker("answer_submitted"))
+    elif standing.over:
+        reasons.append(Blocker("answer_cycle_over"))
     return reasons
+
+
+def closed_unsubmitted(standing: Standing) -> bool:
+    """Whether the cycle ended without a submission that stands. Rule Q15."""
+    return standing.started and standing.over and not standing.submitted
 
 
 def meets(answered: int, applicable: int, threshold: int) -> bool:
@@ -85,12 +95,15 @@ def submission_blockers(
     roles: Collection[Role], standing: Standing, tally: Tally, threshold: int
 ) -> list[Blocker]:
     """Why the self-assessment cannot be submitted. Rule G1. Rule G2. Rule G3. Rule G6. Rule Q10.
+    Rule Q15.
 
     An empty list is the permission.
     """
     reasons = []
     if standing.submitted:
         return [Blocker("submit_already")]
+    if standing.over:
+        return [Blocker("submit_cycle_over")]
     if Role.MANAGER not in roles:
         reasons.append(Blocker("submit_manager_only"))
     reasons += _threshold_blockers(tally, threshold)
@@ -119,7 +132,7 @@ def _threshold_blockers(tally: Tally, threshold: int) -> list[Blocker]:
 
 
 def reopen_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker]:
-    """Why a submission cannot be taken back. Rule Q12.
+    """Why a submission cannot be taken back. Rule Q12. Rule Q15.
 
     The manager may, with a reason, until staff record that the assessment has begun.
     """
@@ -130,6 +143,8 @@ def reopen_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker
         reasons.append(Blocker("reopen_manager_only"))
     if standing.assessment_begun:
         reasons.append(Blocker("reopen_closed"))
+    elif standing.over:
+        reasons.append(Blocker("reopen_cycle_over"))
     return reasons
 
 
@@ -143,6 +158,8 @@ def step_blockers(roles: Collection[Role], standing: Standing, step: int) -> lis
         reasons.append(Blocker("step_manager_only"))
     if standing.submitted:
         reasons.append(Blocker("answer_submitted"))
+    elif standing.over:
+        reasons.append(Blocker("answer_cycle_over"))
     if step not in (2, 3):
         reasons.append(Blocker("step_unknown"))
     elif standing.steps >> (step - 1) & 1:

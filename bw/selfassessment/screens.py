@@ -7,9 +7,11 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from bw.messages import Blocker
-from bw.questionnaire.definition import Definition, Leaf, Question, Section, Visibility
+from bw.questionnaire.definition import Choice, Definition, Leaf, Question, Section, Visibility
 from bw.questionnaire.kinds import KINDS, Raw
-from bw.selfassessment import prefill, progress, queries, rules
+from bw.questionnaire.kinds.kind import ANSWER
+from bw.selfassessment import entry_screens, prefill, progress, queries, rules
+from bw.selfassessment.entry_screens import Listed
 from bw.selfassessment.forms import Typed
 from bw.selfassessment.progress import LEAF, SECTION, WHOLE, Count, Part, Stored
 from bw.selfassessment.queries import Subject
@@ -44,7 +46,9 @@ class QuestionScreen(NamedTuple):
     error: str = ""
     comment_error: str = ""
     notice: str = ""
-    offered: bool = False  # the fields hold what the profile knows; nothing is written yet
+    offered: str = ""  # where the fields come from that nobody has submitted yet
+    listed: Listed | None = None  # of a group: its entries
+    choices: tuple[Choice, ...] | None = None  # what a choice filter leaves; None: all
 
     @property
     def answer(self) -> str:
@@ -103,7 +107,14 @@ def _screen(
     blockers = tuple(rules.answer_blockers(subject.roles, subject.standing))
     in_scope = position not in hidden and progress.counts(question, subject.steps)
     # Nothing for most questions, at the price of a look into a dictionary.
-    offered = {} if typed or blockers or not in_scope else prefill.offered(subject, question, row)
+    offered = (
+        prefill.NOTHING_OFFERED
+        if typed or blockers or not in_scope
+        else prefill.offered(subject, question, row)
+    )
+    listed, choices = None, None
+    if question.fields or question.choice_filter:
+        listed, choices = _looked_at(subject, definition, question, typed, offered.raw)
     return QuestionScreen(
         subject=subject,
         question=question,
@@ -112,20 +123,39 @@ def _screen(
         row=row,
         raw=typed.raw
         if typed
-        else offered or KINDS[question.kind].raw_from(row.value, locale.current()),
-        comment=typed.comment if typed else row.comment,
+        else offered.raw or KINDS[question.kind].raw_from(row.value, locale.current()),
+        comment=typed.comment if typed else row.comment or offered.comment,
         notes=_notes(definition, position, hidden),
         previous=_ref(definition, previous),
         next=_ref(definition, following),
-        bars=_bars(near, question, subject.steps),
+        bars=bars(near, question, subject.steps),
         blockers=blockers,
         in_scope=in_scope,
-        valid=typed.valid and not error if typed else bool(row.value or offered),
+        valid=typed.valid and not error if typed else bool(row.value or offered.raw),
         error=error or (typed.error if typed else ""),
         comment_error=typed.comment_error if typed else "",
         notice=notice,
-        offered=bool(offered),
+        offered=offered.origin,
+        listed=listed,
+        choices=choices,
     )
+
+
+def _looked_at(
+    subject: Subject,
+    definition: Definition,
+    question: Question,
+    typed: Typed | None,
+    offered: Raw,
+) -> tuple[Listed | None, tuple[Choice, ...] | None]:
+    """The entries of a group, or the choices that a filter leaves. One statement."""
+    seen = entry_screens.around(subject, definition, question.position)
+    if not question.fields:
+        return None, entry_screens.choices(seen, question)
+    if typed is not None and typed.listed is not None:
+        return typed.listed, None
+    value = next(iter(offered.get(ANSWER, ())), None)
+    return entry_screens.listed(seen, question, value=value), None
 
 
 def next_screen(
@@ -159,7 +189,8 @@ def _ref(definition: Definition, position: int | None) -> str | None:
     return None if position is None else definition.questions[position].ref
 
 
-def _bars(near: Mapping[Part, Count], question: Question, steps: int) -> Bars:
+def bars(near: Mapping[Part, Count], question: Question, steps: int) -> Bars:
+    """The counters of a question's page."""
     return Bars(
         whole=progress.chosen(near, WHOLE, 0, steps),
         section=progress.chosen(near, SECTION, question.section_index, steps),
@@ -245,7 +276,7 @@ class QuestionRow:
     @property
     def answered(self) -> bool:
         """Whether it has an answer that counts."""
-        return self.in_scope and bool(self.row.value)
+        return self.in_scope and progress.is_answered(self.question, self.row.value)
 
 
 FILTERS = ("all", "unanswered", "priority", "commented", "out-of-scope")
@@ -271,7 +302,7 @@ def passes(entry: QuestionRow, wanted: str) -> bool:
     if not entry.in_scope:
         return False
     if wanted == "unanswered":
-        return entry.question.counted and not entry.row.value
+        return entry.question.counted and not entry.answered
     if wanted == "priority":
         return bool(entry.question.bipartite)
     if wanted == "commented":
@@ -301,6 +332,7 @@ def unanswered(definition: Definition, subject: Subject, most: int) -> list[Ques
         return []
     first, last = definition.leaves[leaves[0]].first, definition.leaves[leaves[-1]].last
     settled = queries.settled_between(subject.id, first, last)
+    settled -= _begun(subject, definition, settled)
     found = (
         question
         for number in dict.fromkeys(leaves)  # a leaf has a counter for each step
@@ -308,6 +340,18 @@ def unanswered(definition: Definition, subject: Subject, most: int) -> list[Ques
         if question.position not in settled and progress.counts(question, subject.steps)
     )
     return list(islice(found, most))
+
+
+def _begun(subject: Subject, definition: Definition, settled: Collection[int]) -> set[int]:
+    """Groups with entries, and fewer than they need. One statement where there is a group."""
+    groups = frozenset(p for p in settled if definition.questions[p].fields)
+    rows = queries.rows_at(subject.id, groups) if groups else {}
+    return {
+        p
+        for p, row in rows.items()
+        if row.scope is not Visibility.HIDDEN
+        and not progress.is_answered(definition.questions[p], row.value)
+    }
 
 
 def _of(definition: Definition, leaf: Leaf) -> tuple[Question, ...]:

@@ -264,6 +264,10 @@ SELF_ASSESSMENT = {
     "questions": Route(get=each(200, *FACTORY), ids=ONE),
     "resume": Route(get=each(303, *FACTORY), ids=ONE),
     "scope": Route(get=each(200, *FACTORY), ids=ONE),
+    "brought_in": Route(get=each(200, *FACTORY), ids=ONE),
+    "bring_in": Route(post=each(303, *FILL), ids=ONE),
+    "carried_leaf": Route(get=each(200, *FACTORY), ids=ONE, words={"leaf": "names"}),
+    "confirm_leaf": Route(post=each(422, *FILL), ids=ONE, words={"leaf": "names"}),
     "add_step": Route(post=DECIDES, ids=ONE, form=lambda: {"step": "2"}),
     "summary": Route(get=each(200, *FACTORY), ids=ONE),
     "confirm": Route(

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import update
 
 from bw import clock
 from bw.accounts import sessions, tokens
@@ -23,6 +24,7 @@ from bw.organisations.models import Factory, FactoryProfile, ProfileChange, Term
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Definition
 from bw.selfassessment import queries, submission
+from bw.selfassessment.models import SelfAssessment
 from bw.slcp.models import GatewayRegistration, RegistrationState, Way
 from bw.web.policy import STAFF, Role
 from tests import makers
@@ -42,7 +44,7 @@ TINY = outline(
     section(
         "FP",
         leaf("Names", q("word"), q("dorm", "yes_no"), q("beds", "integer",
-             relevant="${dorm} = 'yes'", constraint=". <= 500"), category="Facility"),
+             relevant="${dorm} = 'yes'", constraint=". <= 500"), category="Facility", name="names"),
         label="Facility Profile",
     ),
     section(
@@ -193,6 +195,9 @@ def _factory(scene: Scene, letter: str) -> World:
         subject = queries.find_for_save(by, world.assessment_id, "")
         assert subject is not None
         assert submission.reopen(subject, f"{MARKERS[letter]} reason", by=by) == []
+    with writing() as connection:  # answers to confirm, from nowhere but here
+        own = SelfAssessment.id == world.assessment_id
+        connection.execute(update(SelfAssessment).where(own).values(carried_from=SelfAssessment.id))
     return world
 
 

@@ -6,7 +6,17 @@ from werkzeug.wrappers import Response
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Visibility
 from bw.questionnaire.queries import published_version
-from bw.selfassessment import actions, explained, forms, overview, progress, queries, screens
+from bw.selfassessment import (
+    actions,
+    carried,
+    carry_over,
+    explained,
+    forms,
+    overview,
+    progress,
+    queries,
+    screens,
+)
 from bw.selfassessment.views.base import ONE, address, blueprint, find, find_locked
 from bw.web import locale, policy, requests
 from bw.web.locale import gettext as _
@@ -35,7 +45,7 @@ def cycles(factory_id: int) -> Response:
 @blueprint.route("/cycles/<int:cycle_id>/self-assessment", methods=["GET", "POST"])
 @policy.roles(policy.FACTORY)
 def start(cycle_id: int) -> Response:
-    """Start the self-assessment of a cycle: choose the steps. Rule F1. Rule Q22."""
+    """Start the self-assessment of a cycle: choose the steps. Rule F1. Rule Q22. Rule Q15."""
     cycle = queries.cycle_of(requests.person(), cycle_id)
     if cycle is None:
         abort(404)
@@ -45,6 +55,7 @@ def start(cycle_id: int) -> Response:
     version_id = version.id if version else None
     blockers = actions.start_blockers(cycle, version_id, by=requests.person())
     form = forms.StartForm()
+    source = carried.source_for(cycle.factory_id, cycle.number)
     if version_id is not None:
         form.offer(screens.more_steps(memory.definition(version_id), 1))
     if request.method == "GET" or blockers or version_id is None or not form.validate():
@@ -53,10 +64,16 @@ def start(cycle_id: int) -> Response:
             status=200 if request.method == "GET" else 422,
             cycle=cycle,
             form=form,
+            source=source,
             blockers=blockers,
         )
     definition = memory.definition(version_id)
     made = actions.start(cycle, definition, steps=form.steps(), by=requests.person())
+    if form.carry.data and source is not None:
+        carry_over.bring_in(
+            made.id, definition, source, factory_id=cycle.factory_id, by=requests.person()
+        )
+        return go(url_for("selfassessment.brought_in", assessment_id=made.id))
     return go(url_for("selfassessment.sections", assessment_id=made.id))
 
 
@@ -71,6 +88,7 @@ def sections(assessment_id: int) -> Response:
         subject=subject,
         definition=definition,
         rows=screens.section_rows(definition, counters, subject.steps),
+        waiting=len(carried.offers(subject)),
         whole=progress.chosen(counters, progress.WHOLE, 0, subject.steps),
     )
 
