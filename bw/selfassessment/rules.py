@@ -73,11 +73,6 @@ def answer_blockers(roles: Collection[Role], standing: Standing) -> list[Blocker
     return reasons
 
 
-def closed_unsubmitted(standing: Standing) -> bool:
-    """Whether the cycle ended without a submission that stands. Rule Q15."""
-    return standing.started and standing.over and not standing.submitted
-
-
 def meets(answered: int, applicable: int, threshold: int) -> bool:
     """Whether the threshold (percent) is reached, in exact integers. Rule G2. Rule G7. Rule Q10.
 
