@@ -4,8 +4,6 @@ Statements on the way of an answer run on the driver; a connection of the sessio
 all of them. The session joins this very connection, so that there is one transaction.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -24,12 +22,13 @@ class LostError(SQLAlchemyError):
 class Opened:
     """A connection out of the pool, or one that another thread lends until its group commits."""
 
-    __slots__ = ("_core", "driver", "engine", "lent", "raw", "sqlite")
+    __slots__ = ("_core", "dialect", "driver", "engine", "lent", "raw", "sqlite")
 
     def __init__(self, engine: Engine, *, lender: "Opened | None" = None) -> None:
         """Raises DBAPIError when the database is away."""
         self.engine = engine
-        self.sqlite = engine.dialect.name == "sqlite"
+        self.dialect: str = engine.dialect.name
+        self.sqlite = self.dialect == "sqlite"
         self.lent = lender is not None
         if lender is None:
             with known_errors(engine, "connect"):
@@ -133,14 +132,20 @@ class _Lent:
     commit = rollback = close = _close_special = _nothing
 
 
-@contextmanager
-def known_errors(engine: Engine, text: str) -> Iterator[None]:
+class known_errors:  # noqa: N801 - used as the function that it would be if that were as cheap
     """Errors of the driver become those of SQLAlchemy, which callers know and wait for."""
-    driver = engine.dialect.loaded_dbapi
-    try:
-        yield
-    except driver.Error as error:
-        raise known(engine, text, None, error) from error
+
+    __slots__ = ("_engine", "_text")
+
+    def __init__(self, engine: Engine, text: str) -> None:
+        self._engine = engine
+        self._text = text
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None and isinstance(error, self._engine.dialect.loaded_dbapi.Error):
+            raise known(self._engine, self._text, None, error) from error
 
 
 def known(engine: Engine, text: str, values: Any, error: Exception) -> Exception:

@@ -8,6 +8,7 @@ transaction and the connection, and the exceptions that callers know.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Dialect
@@ -25,19 +26,21 @@ class _Compiled:
     """A statement as one kind of database takes it."""
 
     sql: str
-    names: tuple[str, ...]
-    positional: bool
+    pick: Callable[[Values], tuple[Any, ...]] | None  # the values in order; None: taken by name
     constants: Values
-    binds: tuple[tuple[int, Processor], ...]  # of the values that a driver takes otherwise
+    binds: tuple[tuple[int | str, Processor], ...]  # of the values that a driver takes otherwise
     results: tuple[tuple[int, Processor], ...]
 
     def values(self, given: Values) -> Any:
         """What the driver takes. Raises KeyError for a value that is missing."""
-        known = {**self.constants, **given} if self.constants else given
-        ready = [known[name] for name in self.names]
+        if self.constants:
+            given = {**self.constants, **given}
+        if self.pick is None and not self.binds:
+            return given
+        ready: Any = dict(given) if self.pick is None else list(self.pick(given))
         for place, process in self.binds:
             ready[place] = process(ready[place])
-        return ready if self.positional else dict(zip(self.names, ready, strict=True))
+        return ready
 
     def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
         """A row with the types of its columns."""
@@ -85,10 +88,9 @@ class Prepared:
         _run(present, self._for(present), values)
 
     def _for(self, present: Opened) -> _Compiled:
-        dialect = present.engine.dialect
-        known = self._compiled.get(dialect.name)
+        known = self._compiled.get(present.dialect)
         if known is None:
-            known = self._compiled[dialect.name] = self._compile(dialect)
+            known = self._compiled[present.dialect] = self._compile(present.engine.dialect)
         return known
 
     def _compile(self, dialect: Dialect) -> _Compiled:
@@ -96,17 +98,23 @@ class Prepared:
             dialect=dialect, column_keys=list(self._columns) if self._columns else None
         )
         names = tuple(made.positiontup if made.positional else made.binds)
-        binds = enumerate(_in(made.binds[name].type, dialect) for name in names)
+        places: Any = enumerate(names) if made.positional else zip(names, names, strict=True)
+        binds = ((place, _in(made.binds[name].type, dialect)) for place, name in places)
         columns = getattr(self._statement, "selected_columns", ())
         results = enumerate(_out(column.type, dialect) for column in columns)
         return _Compiled(
             str(made),
-            names,
-            made.positional,
+            _picker(names) if made.positional else None,
             {name: made.binds[name].value for name in names if not made.binds[name].required},
             tuple((place, process) for place, process in binds if process),
             tuple((place, process) for place, process in results if process),
         )
+
+
+def _picker(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda given: tuple(given[name] for name in names)  # itemgetter gives no tuple of one
 
 
 def _in(type_: Any, dialect: Dialect) -> Processor | None:

@@ -9,8 +9,7 @@ import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
@@ -22,8 +21,7 @@ from bw.db.line import Group, Line
 from bw.db.opened import Opened, known_errors
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
+class _Writing(NamedTuple):
     """What is being written now. ``line``: on SQLite; ``group``: whose transaction was taken over;
     ``together``: whether others may take over this one."""
 
@@ -80,7 +78,7 @@ def _refuse_broken(connection: Any, _record: object, _proxy: object) -> None:
 
 def opened(*, one_read: bool = False) -> Opened:
     """The connection of the present transaction, begun for reading when there is none yet."""
-    scope = db.session.registry.scopefunc()
+    scope = _scope()
     found = _opened.get(scope)
     if found is None:
         found = _opened[scope] = Opened(db.engine)
@@ -98,24 +96,29 @@ class _Sessions(scoped_session[Any]):
 
     def rollback(self) -> None:
         """Undo what was not committed; what comes next begins anew."""
-        if self.registry.has():
+        scope = _scope()
+        if _has_session(scope):
             super().rollback()
-        found = _opened.get(self.registry.scopefunc())
+        found = _opened.get(scope)
         if found is not None:
             found.rollback()
 
     def remove(self) -> None:
         """End the session and give back the connection."""
-        super().remove()
+        if _has_session(_scope()):
+            super().remove()
         hang_up()
 
 
 db.session = _Sessions(db.session.session_factory, db.session.registry.scopefunc)
+# An answer asks for both a dozen times; by way of ``db.session`` each costs two calls more.
+_scope = db.session.registry.scopefunc
+_has_session = db.session.registry.registry.__contains__
 
 
 def hang_up() -> None:
     """Give back the connection of this scope, undoing what is open."""
-    found = _opened.pop(db.session.registry.scopefunc(), None)
+    found = _opened.pop(_scope(), None)
     if found is not None:
         found.close()
 
@@ -131,17 +134,17 @@ def begin_write(*, together: bool = False) -> None:
         raise RuntimeError("a write transaction is open already")
     _stop_reading()
     line = _lines.get(db.engine)
-    together = together and line is not None and not db.session.registry.has()
+    together = together and line is not None and not _has_session(_scope())
     group = line.enter(together=together) if line else None
     _write.set(_Writing(line, group, together))
     try:
         if group is not None:
             hang_up()
-            _opened[db.session.registry.scopefunc()] = group.lend()
+            _opened[_scope()] = group.lend()
         opened()
     except BaseException as error:
         if group is not None:
-            _opened.pop(db.session.registry.scopefunc(), None)
+            _opened.pop(_scope(), None)
             group.lose(error)
         _end_alone(commit=False)
         raise
@@ -149,13 +152,14 @@ def begin_write(*, together: bool = False) -> None:
 
 def _stop_reading() -> None:
     """End what was begun for reading, and keep its connection to write on."""
-    if db.session.registry.has():
+    scope = _scope()
+    if _has_session(scope):
         session = db.session.registry()
         if session.new or session.dirty or session.deleted:
             session.rollback()
         else:
             session.expire_all()
-    found = _opened.get(db.session.registry.scopefunc())
+    found = _opened.get(scope)
     if found is not None and not found.stop():  # the server ended it: nothing is lost yet
         db.session.rollback()
         hang_up()
@@ -178,8 +182,10 @@ def finish_later(*, commit: bool) -> Callable[[], None]:
     if unsettled is not None:
         return unsettled
     if writing is None:
-        db.session.rollback()
-        hang_up()
+        scope = _scope()
+        if scope in _opened or _has_session(scope):  # nothing is open at the ends of a request
+            db.session.rollback()
+            hang_up()
     elif writing.line and (writing.group or (commit and _may_hand_on(writing, writing.line))):
         _end_together(writing, writing.line, commit=commit)
     else:
@@ -189,16 +195,17 @@ def finish_later(*, commit: bool) -> Callable[[], None]:
 
 def _may_hand_on(writing: _Writing, line: Line) -> bool:
     """Whether somebody is there to go on; what the session began, it ends itself."""
-    return writing.together and line.waits and not db.session.registry.has()
+    return writing.together and line.waits and not _has_session(_scope())
 
 
 def _end_alone(*, commit: bool) -> None:
     writing = _write.get()
     try:
         if commit:
-            if db.session.registry.has():
+            scope = _scope()
+            if _has_session(scope):
                 db.session.commit()
-            found = _opened.get(db.session.registry.scopefunc())
+            found = _opened.get(scope)
             if found is not None:
                 found.commit()
         else:
@@ -215,9 +222,10 @@ def _end_alone(*, commit: bool) -> None:
 
 def _end_together(writing: _Writing, line: Line, *, commit: bool) -> None:
     """Let the next in line go on with the transaction, or commit it when there is none."""
-    if db.session.registry.has():
+    scope = _scope()
+    if _has_session(scope):
         (db.session.commit if commit else db.session.rollback)()
-    mine = _opened.pop(db.session.registry.scopefunc())  # what is read from now on is elsewhere
+    mine = _opened.pop(scope)  # what is read from now on is elsewhere
     group = writing.group or Group(mine)
     _write.set(None)
     try:
