@@ -5,9 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bw.questionnaire import entries
 from bw.questionnaire.definition import Definition, Question, Visibility
+from bw.questionnaire.entries import Entry
 from bw.selfassessment import progress, rules
-from bw.selfassessment.progress import Evaluation, Stored
+from bw.selfassessment.evaluation import EntryEvaluation, Evaluation
+from bw.selfassessment.progress import Stored
 
 STEPS = 1  # Step 1 alone
 ROUNDS = 20  # passes until nothing opens any more; an answer opens what stands further down
@@ -15,7 +18,20 @@ ROUNDS = 20  # passes until nothing opens any more; an answer opens what stands 
 KNOWN_CHOICES = {
     "fp_bas_21": "all", "fp_lic_01": "yes", "wi_foa_01": "yes", "wi_coo_01": "yes",
     "wi_gri_01": "yes", "wi_ind_01": "no", "fp_wkf_14": "no", "wi_foa_12": "0",
+    "fp_pro_05": "yes", "fp_pro_06": "no", "fp_wrk_01": "1", "fp_wrk_05": "yes",
 }  # fmt: skip
+# Workers by contract, women and men: they add up to the number of all workers.
+WORKERS = {
+    "permanent": (520, 180), "fixed_term": (60, 20), "probation": (12, 4), "apprentice": (3, 1),
+    "casual": (0, 0), "agency": (0, 0),
+}  # fmt: skip
+HEADCOUNT = {
+    "fp_wkf_01": str(sum(map(sum, WORKERS.values()))),
+    "fp_wkf_02": entries.write(
+        Entry(row, 1, {"fp_wkf_02_women": str(women), "fp_wkf_02_men": str(men)})
+        for row, (women, men) in WORKERS.items()
+    ),
+}
 NUMBERS = (3, 2, 1, 0, 4, 6, 10, 12, 18, 24, 30, 50, 60, 80, 100)
 
 
@@ -61,13 +77,16 @@ def one_short(definition: Definition, values: Mapping[int, str]) -> dict[int, st
     Left out are answers on which nothing depends, from the end.
     """
     kept = dict(values)
-    applicable = len(values)
+    weights = {p: progress.weight(definition.questions[p], value) for p, value in values.items()}
+    whole = sum(weights.values(), progress.Count())
+    answered = whole.answered
     for position in sorted(values, reverse=True):
-        if not rules.meets(len(kept), applicable, definition.threshold):
+        if not rules.meets(answered, whole.applicable, definition.threshold):
             break
         section = definition.sections[definition.questions[position].section_index]
         if not section.full and not definition.dependents(position):
             del kept[position]
+            answered -= weights[position].answered
     return kept
 
 
@@ -91,15 +110,50 @@ def _first_open(
 def _fitting(definition: Definition, position: int, values: Mapping[int, str], facts: Facts) -> str:
     question = definition.questions[position]
     rows = {p: Stored(value) for p, value in values.items()}
-    for value in _candidates(question, facts):
+    candidates = (
+        _groups(definition, question, values, facts)
+        if question.is_group
+        else _candidates(question, facts)
+    )
+    for value in candidates:
         if value and progress.fits(definition, position, value, rows, facts.today):
             return value
     raise LookupError(f"no drawn answer fits the check of {question.ref}")
 
 
-def _candidates(question: Question, facts: Facts) -> Iterator[str]:
-    draw = random.Random(f"{facts.seed} {question.ref}")  # nosec B311
-    for table in (facts.known, KNOWN_CHOICES):
+def _groups(
+    definition: Definition, group: Question, values: Mapping[int, str], facts: Facts
+) -> Iterator[str]:
+    """Grids and lists: what is known, else every row, or as few entries as there must be."""
+    if group.name in HEADCOUNT:
+        yield HEADCOUNT[group.name]
+    evaluation = Evaluation(definition, values)
+    fewest = max(1, group.least)
+    for many in (fewest, fewest + 1):
+        names = [choice.name for choice in group.rows] or [f"entry{n:07}" for n in range(many)]
+        made = [_entry(group, name, evaluation, facts) for name in names]
+        yield entries.write(made)
+
+
+def _entry(group: Question, name: str, evaluation: Evaluation, facts: Facts) -> Entry:
+    """One entry, field after field, each fitting what stands before it."""
+    kept = Entry(name, 1, {})
+    for field in group.fields:
+        applies = EntryEvaluation(evaluation, group, [kept], 0).scope(field)
+        if not field.asked or applies is Visibility.HIDDEN:
+            continue
+        for value in _candidates(field, facts, name):
+            tried = Entry(name, 1, {**kept.values, field.name: value})
+            inside = EntryEvaluation(evaluation, group, [tried], 0)
+            if value and inside.fits(field, facts.today):
+                kept = tried
+                break
+    return kept
+
+
+def _candidates(question: Question, facts: Facts, entry: str = "") -> Iterator[str]:
+    draw = random.Random(f"{facts.seed} {question.ref or question.name}{entry}")  # nosec B311
+    for table in (facts.known, KNOWN_CHOICES, HEADCOUNT):
         if question.name in table:
             yield table[question.name]
     names = [choice.name for choice in question.choices]

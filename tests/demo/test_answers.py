@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from bw.demo import answers, data
-from bw.questionnaire import sources, xlsform
+from bw.questionnaire import entries, sources, xlsform
 from bw.questionnaire.compiling import compile_definition
 from bw.questionnaire.definition import Definition
 from bw.selfassessment import progress, rules
 from bw.selfassessment.progress import Stored
-from tests.questionnaire.build import definition, leaf, q, section
+from tests.questionnaire.build import definition, grid, leaf, q, repeat, section
 
 TODAY = date(2026, 11, 21)
 FACTS = answers.Facts({}, "Padma Garments", TODAY)
@@ -31,7 +31,8 @@ def test_complete_answers_everything_that_applies_and_fits(bank: Definition, see
     _, counters = progress.recount(bank, values)
     count = progress.chosen(counters, progress.WHOLE, 0, answers.STEPS)
     rows = {position: Stored(value) for position, value in values.items()}
-    assert count.answered == count.applicable == len(values)
+    weights = [progress.weight(bank.questions[p], value).answered for p, value in values.items()]
+    assert count.answered == count.applicable == sum(weights)
     assert progress.misfits(bank, rows, answers.STEPS, TODAY) == ()
 
 
@@ -63,3 +64,37 @@ def test_complete_refuses_what_no_answer_fits() -> None:
 
     with pytest.raises(LookupError, match="A"):
         answers.complete(built, FACTS)
+
+
+def test_lists_and_tables_are_filled_with_entries_that_fit() -> None:
+    made = definition(
+        section(
+            "FP",
+            leaf(
+                "A",
+                q("all", "integer", constraint=". > 5"),
+                repeat(
+                    "unions",
+                    q("u_kind", "yes_no", required=True),
+                    q("u_size", "integer", constraint=". >= 10 and . <= 12"),
+                    q("u_more", relevant="${u_kind} = 'other'"),
+                    least=2,
+                ),
+                grid("hours", q("avg", "decimal", constraint=". < 3"), rows=("jan", "feb")),
+            ),
+        )
+    )
+    values = answers.complete(made, FACTS)
+    unions = entries.read(values[made.by_name["unions"].position])
+    assert len(unions) == 2
+    assert {entry.values["u_size"] for entry in unions} <= {"10", "12"}
+    assert not any("u_more" in entry.values for entry in unions)
+    hours = entries.read(values[made.by_name["hours"].position])
+    assert [entry.id for entry in hours] == ["jan", "feb"]
+    assert all(float(entry.values["avg"]) < 3 for entry in hours)
+
+
+def test_known_headcount_adds_up() -> None:
+    table = entries.read(answers.HEADCOUNT["fp_wkf_02"])
+    cells = [int(value) for entry in table for value in entry.values.values()]
+    assert sum(cells) == int(answers.HEADCOUNT["fp_wkf_01"]) == 800
