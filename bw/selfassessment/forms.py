@@ -94,6 +94,11 @@ def clears(form: Sent) -> bool:
     return form.get("action", "") == "clear"
 
 
+def searches(form: Sent) -> bool:
+    """Whether the button was pressed that searches in a long list of choices."""
+    return form.get("action", "") == "search"
+
+
 def revision_of(form: Sent) -> int:
     """The revision that was on the screen; something unreadable is older than any."""
     text = form.get("revision", "")

@@ -1,9 +1,10 @@
 """Kinds in which people choose: yes or no, one, several, months of the year, a country."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import islice
 
-from bw.questionnaire.kinds.kind import ANSWER, AnswerError, Asked, Option, Raw, first
+from bw.questionnaire.kinds.kind import ANSWER, MOST_FOUND, AnswerError, Asked, Option, Raw, first
 from bw.text import fold
 from bw.web.locale import Locale
 from bw.web.locale import gettext as _
@@ -45,6 +46,23 @@ def _countries(language: str) -> tuple[Option, ...]:
 @lru_cache
 def _country_codes() -> frozenset[str]:
     return frozenset(code for code, _name in _countries("en"))
+
+
+def found(options: Sequence[Option], words: str, chosen: Collection[str]) -> list[Option]:
+    """What is chosen, then the options that hold all the words: one more than are shown."""
+    wanted = fold(words).split()
+    first = [pair for pair in options if pair[0] in chosen] if chosen else []
+    if not wanted:
+        return first
+    holding = (
+        pair
+        for pair in options
+        if pair[0] not in chosen and all(word in _folded(pair[1]) for word in wanted)
+    )
+    return [*first, *islice(holding, MOST_FOUND + 1)]
+
+
+_folded = lru_cache(maxsize=20_000)(fold)  # each key pressed looks through the whole list
 
 
 def parse_one(raw: Raw, question: Asked, _locale: Locale, _country: str) -> str:

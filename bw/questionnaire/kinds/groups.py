@@ -52,9 +52,9 @@ def parse(_raw: Raw, _question: Asked, _locale: Locale, _country: str) -> str:
     return ""
 
 
-def again(_canonical: str, _locale: Locale) -> Raw:
-    """No field of the ordinary form."""
-    return {ANSWER: []}
+def again(canonical: str, _locale: Locale) -> Raw:
+    """The answer itself: the page spreads it over the fields."""
+    return {ANSWER: [canonical] if canonical else []}
 
 
 def over(kinds: Mapping[str, Kind]) -> tuple[Kind, Kind]:

@@ -7,11 +7,16 @@ from typing import Any, Protocol
 from bw.web.locale import Locale
 
 ANSWER = "answer"
+SEARCH = "search"  # words by which people look for a choice
 Raw = Mapping[str, Sequence[str]]  # field of the form -> what was typed
 Option = tuple[str, str]  # what is stored, what is read
+# Options, words, what is chosen -> what is chosen and what is found, one more than are shown.
+Search = Callable[[Sequence[Option], str, frozenset[str]], Sequence[Option]]
 
 # A list longer than this is drawn as a drop-down: so many radio buttons are a long way to scroll.
 MOST_RADIOS = 15
+# A list longer than this is not sent at all: people search in it, and so many are found at most.
+MOST_LISTED, MOST_FOUND = 60, 30
 
 
 class AnswerError(ValueError):
@@ -118,6 +123,15 @@ def no_unit(_country: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchWidget(Widget):
+    """A long list, of which only what is chosen and what is found are drawn."""
+
+    words: str = ""
+    nothing: bool = False  # nothing holds the words
+    more: bool = False  # more hold them than are drawn
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of question. ``country`` is always the factory's: ``bd``, ``id`` or ``vn``.
 
@@ -135,10 +149,14 @@ class Kind:
     options: Callable[[Asked, Locale], Sequence[Option]] = no_options
     unit: Callable[[str], str] = no_unit
     keyboard: str = "text"
+    search: Search | None = None  # for kinds whose list may be too long to be sent
 
-    def read(self, form: Fields) -> Raw:
+    def read(self, form: Fields, suffix: str = "") -> Raw:
         """The fields of this kind out of a form, as they were sent."""
-        return {name: form.getlist(name) for name in self.fields}
+        raw = {name: form.getlist(name + suffix) for name in self.fields}
+        if self.search is not None and (words := form.getlist(SEARCH + suffix)):
+            raw[SEARCH] = words
+        return raw
 
     def widget(
         self,
@@ -154,6 +172,8 @@ class Kind:
         """What the page draws for the question with ``raw`` in its fields."""
         options = self.options(question, locale)
         template = self.template
+        if self.search is not None and len(options) > MOST_LISTED:
+            return self._searching(question, options, raw, error, suffix, label)
         if template == "_radios.html" and len(options) > MOST_RADIOS:
             template = "_select.html"
         return Widget(
@@ -167,4 +187,33 @@ class Kind:
             hint=bool(question.hint),
             suffix=suffix,
             label=label,
+        )
+
+    def _searching(
+        self,
+        question: Asked,
+        options: Sequence[Option],
+        raw: Raw,
+        error: bool,
+        suffix: str,
+        label: str,
+    ) -> SearchWidget:
+        assert self.search is not None
+        words, chosen = first(raw, SEARCH), frozenset(raw.get(ANSWER, ()))
+        pairs = self.search(options, words, chosen)
+        found = sum(value not in chosen for value, _label in pairs)
+        return SearchWidget(
+            kind=self.name,
+            template="questionnaire/kinds/_search.html",
+            raw=raw,
+            options=pairs[:-1] if found > MOST_FOUND else pairs,
+            unit="",
+            keyboard=self.keyboard,
+            error=error,
+            hint=bool(question.hint),
+            suffix=suffix,
+            label=label,
+            words=words,
+            nothing=bool(words) and not found,
+            more=found > MOST_FOUND,
         )

@@ -1,5 +1,7 @@
 """One question: shown, checked, answered, and what happened to its answer."""
 
+from dataclasses import replace
+
 from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
@@ -7,10 +9,22 @@ from bw import db
 from bw.messages import sentence
 from bw.questionnaire.definition import Definition, Question
 from bw.questionnaire.kinds import KINDS, Widget
-from bw.questionnaire.kinds.kind import ANSWER
-from bw.selfassessment import actions, explained, forms, progress, queries, screens
+from bw.questionnaire.kinds.kind import ANSWER, MOST_LISTED
+from bw.selfassessment import (
+    actions,
+    entry_forms,
+    entry_history,
+    entry_screens,
+    explained,
+    forms,
+    progress,
+    queries,
+    rules,
+    screens,
+)
 from bw.selfassessment.actions import Outcome, Result, Save
 from bw.selfassessment.queries import Subject
+from bw.selfassessment.views import drawing
 from bw.selfassessment.views.base import ONE, address, blueprint, find, find_locked, question_of
 from bw.web import locale, policy, requests
 from bw.web.locale import gettext as _
@@ -26,10 +40,10 @@ def question(assessment_id: int, ref: str) -> Response:
     asked = question_of(definition, ref)
     notice = _("You left off here.") if request.args.get("here") == "left-off" else ""
     screen = screens.question_screen(subject, definition, asked, notice=notice)
-    return _show(screen, definition)
+    return show(screen, definition)
 
 
-def _show(
+def show(
     screen: screens.QuestionScreen,
     definition: Definition,
     status: int = 200,
@@ -37,6 +51,7 @@ def _show(
     typed_back: str = "",
     here: str = "",
 ) -> Response:
+    """A question's page, or the part of it that htmx asked for."""
     triggers = () if screen.in_scope else explained.triggers_of(definition, screen.question)
     chosen = _chosen(screen)
     return page(
@@ -51,6 +66,7 @@ def _show(
         chosen=chosen,
         draw=_one_of_few,
         widget=_widget(screen) if chosen is None else None,
+        fields=entry_screens,
         here=here or address(screen.subject, screen.question.ref),
     )
 
@@ -60,6 +76,8 @@ def _chosen(screen: screens.QuestionScreen) -> str | None:
     are choices. None: it may stand there in any way."""
     question, texts = screen.question, screen.raw.get(ANSWER, ())
     if question.kind not in ("yes_no", "single") or screen.error or len(texts) > 1:
+        return None
+    if screen.choices is not None or len(question.choices) > MOST_LISTED:
         return None
     chosen = texts[0] if texts else ""
     return chosen if chosen == screen.row.value else None
@@ -72,6 +90,8 @@ def _one_of_few(question: Question, chosen: str, country: str) -> Widget:
 
 def _widget(screen: screens.QuestionScreen) -> Widget:
     question, country = screen.question, screen.subject.country
+    if screen.choices is not None:
+        question = replace(question, choices=screen.choices)
     return KINDS[question.kind].widget(
         question, screen.raw, locale.current(), country, error=bool(screen.error)
     )
@@ -89,19 +109,26 @@ def answer(assessment_id: int, ref: str) -> Response:
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     asked = question_of(definition, ref)
-    typed = forms.read(form, asked, country=subject.country)
+    if asked.fields:
+        typed = entry_forms.read_group(form, subject, definition, asked)
+    else:
+        typed = forms.read(form, asked, country=subject.country)
     clear = forms.clears(form)
-    if problem := typed.comment_error if clear else _problem(typed, asked):
+    if forms.searches(form):
+        return _again(subject, definition, asked, typed, "", 200)
+    problem = typed.comment_error if clear else _problem(typed, asked)
+    if problem and subject.saved is None:  # what was saved already is not judged anew
         return _again(subject, definition, asked, typed, problem, 422)
     value = "" if clear else typed.value
-    save = Save(value, typed.comment, forms.revision_of(form), key, body_hash)
+    based_on = forms.revision_of(form) if typed.based_on is None else typed.based_on
+    save = Save(value, typed.comment, based_on, key, body_hash)
     outcome = actions.answer_question(subject, definition, asked, save, by=who)
     if outcome.kept:
         return _acknowledge(subject, definition, asked, save, outcome)
     if outcome.result is Result.CONFLICT:
         return _conflict(subject, asked, typed, outcome)
     status = 422 if outcome.result is Result.MISFIT else 409
-    return _again(subject, definition, asked, typed, _reason(outcome, asked), status)
+    return _again(subject, definition, asked, typed, reason_of(outcome, asked), status)
 
 
 def _problem(typed: forms.Typed, asked: Question) -> str:
@@ -130,14 +157,14 @@ def _again(
     raw = (text for texts in typed.raw.values() for text in texts)
     answer = screens.shown(asked, typed.value, subject.country) or " ".join(raw)
     typed_back = "\n".join(part for part in (answer, typed.comment) if part)
-    return _show(screen, definition, status, typed_back=typed_back)
+    return show(screen, definition, status, typed_back=typed_back)
 
 
 def _acknowledge(
     subject: Subject, definition: Definition, asked: Question, save: Save, outcome: Outcome
 ) -> Response:
     """Commit, then answer with the next question; ``BW-Saved`` is the acknowledgement."""
-    notice = _notice(outcome.effects, save)
+    notice = notice_of(outcome.effects, save)
     following: screens.QuestionScreen | None
     if forms.clears(request.form):
         following = screens.question_screen(subject, definition, asked, notice=notice)
@@ -160,12 +187,12 @@ def _onwards(
     if not wants_fragment():
         flash(notice)
         return go(goal)
-    response = _show(following, definition, here=goal)
+    response = show(following, definition, here=goal)
     response.headers["HX-Push-Url"] = goal
     return response
 
 
-def _notice(effects: progress.Effects, save: Save) -> str:
+def notice_of(effects: progress.Effects, save: Save) -> str:
     """What the save did, in a line."""
     parts = [_("Saved.") if save.value else _("Saved. The question has no answer.")]
     if effects.opened:
@@ -183,7 +210,8 @@ def _notice(effects: progress.Effects, save: Save) -> str:
     return " ".join(parts)
 
 
-def _reason(outcome: Outcome, asked: Question) -> str:
+def reason_of(outcome: Outcome, asked: Question) -> str:
+    """Why a save was not kept, in words."""
     if outcome.blockers:
         return " ".join(sentence(b.code, **b.params) for b in outcome.blockers)
     if outcome.result is Result.OUT_OF_SCOPE:
@@ -217,6 +245,8 @@ def check(assessment_id: int, ref: str) -> Response:
     """Whether what is typed would be accepted: the Submit button in its colour. Rule F7."""
     subject, definition = find(assessment_id)
     asked = question_of(definition, ref)
+    if asked.fields:
+        return drawing.checked_grid(subject, definition, asked, address(subject, ref))
     typed = forms.read(request.form, asked, country=subject.country)
     valid = typed.valid
     if valid and asked.constraint is not None:
@@ -224,6 +254,15 @@ def check(assessment_id: int, ref: str) -> Response:
         today = actions.today(subject)
         valid = progress.fits(definition, asked.position, typed.value, rows, today)
     return page("selfassessment/_submit.html", valid=valid, subject=subject, question=asked)
+
+
+@blueprint.post(f"{ONE}/questions/<ref>/choices")
+@policy.roles(policy.FILL, own_transaction=True)
+def choices(assessment_id: int, ref: str) -> Response:
+    """What a search finds in a list that is too long to be sent."""
+    subject, definition = find(assessment_id)
+    asked = question_of(definition, ref)
+    return drawing.found_for(subject, definition, asked, address(subject, ref))
 
 
 @blueprint.get(f"{ONE}/questions/<ref>/history")
@@ -238,4 +277,6 @@ def history(assessment_id: int, ref: str) -> Response:
         question=asked,
         changes=queries.history(assessment_id, asked.position),
         shown=screens.shown,
+        differences=entry_history.differences,
+        may_fill=not rules.answer_blockers(subject.roles, subject.standing),
     )

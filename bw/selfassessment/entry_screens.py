@@ -1,0 +1,187 @@
+"""What the pages show of a group: the list of its entries, one entry, the table of a grid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from bw import clock
+from bw.messages import sentence
+from bw.questionnaire.definition import Choice, Definition, Question
+from bw.questionnaire.entries import Entry
+from bw.questionnaire.kinds import KINDS, Raw, Widget
+from bw.selfassessment import entries, progress, queries
+from bw.selfassessment.entries import Around, Line, Slot, Typed
+from bw.selfassessment.evaluation import Evaluation
+from bw.selfassessment.progress import Stored
+from bw.selfassessment.queries import Subject
+from bw.web import locale
+
+SUMMED = frozenset(("integer", "decimal", "currency"))
+
+
+def around(subject: Subject, definition: Definition, position: int) -> Around:
+    """The answers that a question's own checks look at, its own among them. One statement."""
+    rows = queries.rows_at(subject.id, progress.wanted(definition, position))
+    return Around(definition, rows, clock.today(ZoneInfo(subject.zone)), subject.country)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A group with its entries, as they stand or as they were typed."""
+
+    around: Around
+    group: Question
+    row: Stored
+    lines: tuple[Line, ...]
+
+    @property
+    def names(self) -> list[str]:
+        """How each entry is called: what its first fields say, else its number."""
+        return [self.name(line) for line in self.lines]
+
+    def name(self, line: Line) -> str:
+        """How one entry is called."""
+        return entries.name_of(line, self.around.country) or locale.gettext(
+            "Entry %(number)s", number=line.index + 1
+        )
+
+    @property
+    def missing(self) -> str:
+        """Why the group is not answered as it stands; empty when it is."""
+        group, value = self.group, self.row.value
+        if not value or len(self.lines) < group.least:
+            given = len(self.lines)
+            return sentence("entry_too_few", least=max(group.least, 1), given=given)
+        if any(line.faults for line in self.lines):
+            return sentence("entries_incomplete")
+        return self.misfit
+
+    @property
+    def misfit(self) -> str:
+        """The group's own check, in words, when what stands does not pass it."""
+        group, seen = self.group, self.around
+        if progress.fits(seen.definition, group.position, self.row.value, seen.rows, seen.today):
+            return ""
+        own = group.constraint_message.in_language(locale.current().language)
+        return own or sentence("answer_constraint")
+
+    @property
+    def full(self) -> bool:
+        """Whether no entry fits any more."""
+        return len(self.lines) >= self.group.most
+
+
+def listed(
+    seen: Around,
+    group: Question,
+    typed: Mapping[int, Typed] | None = None,
+    *,
+    value: str | None = None,
+) -> Listed:
+    """A group as its answer stands, or as ``value`` in its place, or a grid as it was typed."""
+    row = seen.rows.get(group.position, progress.NOTHING)
+    there = progress.entries_of(group, row.value if value is None else value)
+    return Listed(seen, group, row, entries.lines(seen, group, there, typed))
+
+
+def choices(seen: Around, question: Question) -> tuple[Choice, ...]:
+    """What the filter of an ordinary question leaves of its choices."""
+    values = {p: row.value for p, row in seen.rows.items()}
+    known = {
+        p: seen.rows.get(p, progress.NOTHING).scope
+        for p in progress.wanted(seen.definition, question.position)
+    }
+    return progress.choices_for(question, Evaluation(seen.definition, values, known).lookup)
+
+
+def one_entry(seen: Around, group: Question, entry: Entry, typed: Typed | None = None) -> Line:
+    """One entry among the others of its group: one that stands there, or one more."""
+    row = seen.rows.get(group.position, progress.NOTHING)
+    there = list(progress.entries_of(group, row.value))
+    index = next((n for n, each in enumerate(there) if each.id == entry.id), len(there))
+    there[index : index + 1] = [entry]
+    sent = {index: typed} if typed else {}
+    return entries.lines(seen, group, there, sent, only=index)[0]
+
+
+def widget(slot: Slot, country: str, *, label: str = "") -> Widget:
+    """What the page draws for a field."""
+    question = slot.narrowed
+    return KINDS[slot.field.kind].widget(
+        question,
+        slot.raw,
+        locale.current(),
+        country,
+        error=bool(slot.error),
+        suffix=slot.suffix,
+        label=label or f"q{slot.suffix}",
+    )
+
+
+def shown(slot: Slot, country: str) -> str:
+    """What stands in a field, as people read it."""
+    if not slot.value:
+        return ""
+    return KINDS[slot.field.kind].format(slot.value, slot.field, locale.current(), country)
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A sum of a grid: ``id`` of where it stands, and the sum as people read it."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """The sums of a grid: below its columns, and at the end of its rows."""
+
+    columns: Mapping[str, Total]  # by the field's name
+    rows: tuple[Total, ...]  # none when a sum across the columns says nothing
+
+    @property
+    def all(self) -> tuple[Total, ...]:
+        """Each of them."""
+        return (*self.columns.values(), *self.rows)
+
+
+def totals(group: Question, lines: tuple[Line, ...], country: str) -> Totals:
+    """Sums of the columns that hold numbers, and of rows whose columns all count the same."""
+    summed = [field for field in group.fields if field.kind in SUMMED]
+    columns = {
+        field.name: Total(
+            f"t.{field.name}", _sum([line.values for line in lines], [field], country)
+        )
+        for field in summed
+        if len(lines) > 1
+    }
+    asked = [field for field in group.fields if field.asked]
+    alike = len(summed) > 1 and len(summed) == len(asked) and len({f.kind for f in summed}) == 1
+    rows = tuple(
+        Total(f"t.{line.index}", _sum([line.values], summed, country)) for line in lines if alike
+    )
+    if rows and columns:
+        whole = _sum([line.values for line in lines], summed, country)
+        columns[""] = Total("t.", whole)
+    return Totals(columns, rows)
+
+
+def _sum(rows: list[dict[str, str]], fields: list[Question], country: str) -> str:
+    numbers = [Decimal(row[f.name]) for row in rows for f in fields if row.get(f.name)]
+    if not numbers:
+        return ""
+    total = f"{sum(numbers):f}"
+    return KINDS[fields[0].kind].format(total, fields[0], locale.current(), country)
+
+
+def raw_of(group: Question, entry: Entry, index: int = 0) -> Raw:
+    """The fields of a form that would send this entry."""
+    return {
+        name + entries.suffix_of(group, field, index): texts
+        for field in group.fields
+        for name, texts in KINDS[field.kind]
+        .raw_from(entry.values.get(field.name, ""), locale.current())
+        .items()
+    }
