@@ -58,7 +58,14 @@ _SHEETS = {
     ),
     "text_untranslated": _("The text of “%(name)s” is missing in the language %(missing)s."),
     "text_missing": _("“%(header)s” is not filled in."),
-    "text_with_reference": _("Texts cannot show answers: take the ${…} out."),
+    "text_with_reference": _(
+        "Only labels, hints and messages of constraints of questions can show answers: take the "
+        "${…} out."
+    ),
+    "text_bad_reference": _("Write the name of a question between the brackets: ${name}."),
+    "text_shows_entries": _(
+        "“%(name)s” is asked in each entry of “%(group)s”, so this text cannot show it."
+    ),
 }
 
 _SURVEY = {
@@ -113,6 +120,32 @@ _SURVEY = {
     ),
     "section_empty": _("The section “%(name)s” holds no groups."),
     "leaf_empty": _("The group “%(name)s” holds no questions."),
+    "group_in_repeat": _(
+        "“%(name)s” stands inside a repeat, and a repeat holds nothing but questions. End the "
+        "repeat first."
+    ),
+    "group_empty": _("“%(name)s” asks nothing: put a question into it."),
+    "group_parameter_unknown": _("A group has no parameter “%(given)s” here. Known: %(known)s."),
+    "group_entries_wrong": _(
+        "min and max are whole numbers, min is not more than max, and max is from 1 to %(most)s."
+    ),
+    "group_count_wrong": _("count says %(known)s, not “%(given)s”."),
+    "grid_rows_missing": _("A grid needs rows: write the name of a list into the column rows."),
+    "grid_rows_many": _("A grid has at most %(most)s rows; the list has %(given)s choices."),
+    "grid_count_wrong": _(
+        "The grid has %(wanted)s rows, and other tools ask as often as repeat_count says: write "
+        "%(wanted)s there, not “%(given)s”."
+    ),
+    "rows_without_grid": _("Only a repeat with the appearance grid has rows."),
+    "repeat_count_not_served": _(
+        "How often a repeat is asked cannot be counted here: empty repeat_count, and write min and "
+        "max into parameters."
+    ),
+    "column_of_the_group": _(
+        "“%(header)s” belongs to the whole group: write it into the row of begin repeat."
+    ),
+    "field_at_submission": _("What is filled in at submission cannot stand in a group."),
+    "choice_filter_without_list": _("Only a question with choices can have a choice filter."),
     "calculation_missing": _("The calculation “%(name)s” has no expression."),
     "calculation_on_question": _(
         "“%(name)s” is answered by people, so it cannot have a calculation. Use the type calculate."
@@ -144,6 +177,21 @@ _EXPRESSIONS = {
     "reference_unknown": _("There is no question “%(name)s”."),
     "reference_misspelt": _("There is no question “%(name)s”. Is “%(meant)s” meant?"),
     "reference_without_answer": _("“%(name)s” is a note or a group and has no answer to look at."),
+    "reference_to_group": _(
+        "“%(name)s” is a group with entries. count(${%(name)s}) says how many there are."
+    ),
+    "reference_to_entries": _(
+        "“%(name)s” is asked in each entry of “%(group)s”. Outside of it, put it into sum(), "
+        "count(), count-non-empty(), min(), max(), join() or indexed-repeat()."
+    ),
+    "reference_not_indexed": _(
+        "“%(name)s” does not fit here: indexed-repeat() takes a field, then its group, then the "
+        "number of the entry."
+    ),
+    "choice_column_unknown": _(
+        "The choices of this list have no column “%(given)s”. They have: %(known)s. For a "
+        "question write ${…}, for a text quotation marks."
+    ),
     "condition_inside_group": _(
         "The group “%(group)s” cannot depend on “%(name)s”, which stands inside it: hidden "
         "together, neither could ever be shown."
@@ -197,6 +245,10 @@ _VERSIONS = {
     "questionnaire_version_taken": _(
         "Another workbook was published as version %(version)s. Write a new version into the "
         "settings sheet."
+    ),
+    "questionnaire_in_use_changed": _(
+        "Meanwhile version %(version)s was published by somebody else. Compare your draft with it "
+        "before you publish."
     ),
     "questionnaire_discarded": _(
         "Version %(version)s was discarded. Upload its workbook again to take it up."

@@ -10,4 +10,5 @@ CODES = {
     "bulk_many": _("Choose at most %(most)s factories at a time."),
     "bulk_reason": _("Say why. The reason is kept with each factory."),
     "file_needed": _("Choose a file."),
+    "upload_busy": _("Other workbooks are being read just now. Upload yours again in a minute."),
 }

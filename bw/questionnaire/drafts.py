@@ -1,4 +1,4 @@
-"""Drafts: a workbook is uploaded and kept, a draft that nobody wants is discarded."""
+"""Drafts: a workbook is uploaded and kept, then put into use, or discarded if nobody wants it."""
 
 import hashlib
 from dataclasses import dataclass
@@ -58,12 +58,32 @@ def keep(report: Report, *, by: int) -> tuple[QuestionnaireVersion, bool]:
     return version, True
 
 
+def put_into_use(version: QuestionnaireVersion, *, instead_of: str, by: int) -> None:
+    """Publish a draft in place of the version that its person saw in use (Rule Q17).
+
+    ``instead_of``: the id of that version, ``0`` when none was. Raises PublishRefusedError, also
+    when somebody else published meanwhile: the comparison that was read is no longer the right one.
+    """
+    queries.lock_form(version.form_id)
+    in_use = queries.published_version(version.form_id)
+    if instead_of != str(in_use.id if in_use else 0):
+        params = {"version": in_use.version if in_use else "–"}
+        raise actions.PublishRefusedError([Blocker("questionnaire_in_use_changed", params)])
+    actions.publish(version, by=by)
+
+
+def discard_blockers(version: QuestionnaireVersion) -> list[Blocker]:
+    """Every reason why a version cannot be discarded now."""
+    return rules.discard_blockers(version.status, version=version.version)
+
+
 def discard(version: QuestionnaireVersion, *, by: int) -> None:
     """Put a draft away: it is neither listed nor published. Raises DiscardRefusedError.
 
     Nothing is deleted (Rule Q18): the same workbook takes it up again.
     """
-    blockers = rules.discard_blockers(version.status, version=version.version)
+    queries.lock_form(version.form_id)
+    blockers = discard_blockers(version)
     if blockers:
         raise DiscardRefusedError(blockers)
     version.discarded_at = clock.now()

@@ -57,6 +57,8 @@ class Part:
         """By which it is found in another version."""
         if self.what is What.CHOICE and self.parent:
             return self.what, f"{self.parent[1]} {self.name}"
+        if self.what in (What.QUESTION, What.FIELD) and "name" not in self.logic:
+            return self.what, f"= {self.name}"  # a name is never taken for a reference
         return self.what, self.name
 
 

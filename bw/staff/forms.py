@@ -58,10 +58,24 @@ class DocumentForm(Form):
 
     def read(self) -> tuple[str, bytes] | None:
         """Name and content of the file; None when none was chosen."""
-        given = self.file.data
-        if not given or not getattr(given, "filename", ""):
-            return None
-        return one_line(given.filename), given.read()
+        return _chosen(self.file)
+
+
+class WorkbookForm(Form):
+    """The workbook of a questionnaire."""
+
+    file = FileField(_("Workbook (Excel, .xlsx)"))
+
+    def read(self) -> tuple[str, bytes] | None:
+        """Name and content of the file; None when none was chosen."""
+        return _chosen(self.file)
+
+
+def _chosen(field: Field) -> tuple[str, bytes] | None:
+    given = field.data
+    if not given or not getattr(given, "filename", ""):
+        return None
+    return one_line(given.filename), given.read()
 
 
 def _a_count(_form: Any, field: Field) -> None:

@@ -67,6 +67,7 @@ def own(name: str) -> dict[str, str]:
 
 FACTORY_ID, CYCLE_ID, COUNTRY = own("factory_id"), own("cycle_id"), {"code": "country"}
 ONE = own("assessment_id")
+VERSION = {"version_id": "1"}
 QUESTION = {"ids": ONE, "words": {"ref": "WORD"}}
 
 
@@ -223,6 +224,16 @@ STAFF_SIDE = {
         post=each(303, *SETTERS), ids=FACTORY_ID, form=lambda: {"advisor": "0"}
     ),
     "questions": Route(get=each(200, *STAFF)),
+    # The same versions for all of the staff; that of the scene is published already.
+    "version": Route(get=each(200, *STAFF), words=VERSION),
+    "workbook": Route(get=each(200, *STAFF), words=VERSION),
+    "text": Route(get=each(200, *STAFF), words=VERSION),
+    "upload_page": Route(get=each(200, Role.ADMIN)),
+    "upload": Route(post=each(422, Role.ADMIN)),
+    "publish_page": Route(get=each(200, Role.ADMIN), words=VERSION),
+    "publish": Route(post=each(303, Role.ADMIN), words=VERSION, form=lambda: {"in_use": "1"}),
+    "discard_page": Route(get=each(200, Role.ADMIN), words=VERSION),
+    "discard": Route(post=each(422, Role.ADMIN), words=VERSION),
     "sharing": Route(get=each(200, *STAFF), ids=CYCLE_ID),
     "turn_on": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_reason),
     "turn_off": Route(post=each(303, *SETTERS), ids=CYCLE_ID, form=_reason),

@@ -2,7 +2,8 @@
 
 ``overview`` the dashboard; ``factories`` the list and one factory; ``setting_up`` a cycle;
 ``sharing``, ``sending`` and ``documents`` what staff do for a cycle; ``assessments`` and
-``advisors`` their lists. All hang on one blueprint.
+``advisors`` their lists; ``questions``, ``uploading``, ``publishing``, ``previewing`` and
+``comparing`` versions of questionnaires. All hang on one blueprint.
 """
 
 from bw.staff.views import (
@@ -11,9 +12,12 @@ from bw.staff.views import (
     documents,
     factories,
     overview,
+    publishing,
+    questions,
     sending,
     setting_up,
     sharing,
+    uploading,
 )
 from bw.staff.views.base import blueprint
 
@@ -24,7 +28,10 @@ __all__ = [
     "documents",
     "factories",
     "overview",
+    "publishing",
+    "questions",
     "sending",
     "setting_up",
     "sharing",
+    "uploading",
 ]

@@ -10,11 +10,15 @@ from bw.cycles.models import Cycle
 from bw.messages import Blocker, sentence
 from bw.organisations import queries as organisations
 from bw.organisations.models import Factory
+from bw.questionnaire import queries as questionnaires
+from bw.questionnaire.models import QuestionnaireVersion
 from bw.web import requests
 from bw.web.locale import with_zone
 from bw.web.policy import SETTERS, STAFF, Role
 
 blueprint = Blueprint("staff", __name__)
+# Who uploads and publishes questionnaires, which are the same for all programmes.
+ADMINS = frozenset({Role.ADMIN})
 
 
 def find_factory(factory_id: int, roles: frozenset[Role] = STAFF) -> Factory:
@@ -29,6 +33,16 @@ def find_cycle(cycle_id: int, roles: frozenset[Role] = STAFF) -> Cycle:
     found = cycles.cycle(requests.person(), cycle_id, roles=roles) or abort(404)
     with_zone(found.factory.programme.zone)
     return found
+
+
+def find_version(version_id: int) -> QuestionnaireVersion:
+    """The version of a questionnaire: all staff may look at each. 404 when there is none."""
+    return questionnaires.version(version_id) or abort(404)
+
+
+def publishes() -> bool:
+    """Whether the person uploads and publishes questionnaires."""
+    return any(grant.role in ADMINS for grant in requests.person().grants)
 
 
 def zone_of(factory: Factory) -> ZoneInfo:

@@ -1,10 +1,9 @@
-"""The dashboard, what waits, and the list of questionnaires."""
+"""The dashboard, and what waits."""
 
 from flask import abort, request, url_for
 from werkzeug.wrappers import Response
 
 from bw.organisations import queries as organisations
-from bw.questionnaire import queries as questionnaires
 from bw.staff import queries, waiting
 from bw.staff.views.base import blueprint
 from bw.staff.waiting import Item
@@ -78,15 +77,6 @@ def kind(kind: str) -> Response:
         days=DAYS,
         address=_address,
     )
-
-
-@blueprint.get("/staff/questions")
-@policy.roles(STAFF)
-def questions() -> Response:
-    """The versions of questionnaires: state, number of questions, languages."""
-    versions = questionnaires.versions()
-    counts = queries.question_counts()
-    return page("staff/questions.html", versions=versions, counts=counts)
 
 
 def _address(kind: str, item: Item) -> str:
