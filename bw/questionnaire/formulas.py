@@ -1,18 +1,25 @@
 """The expressions of a workbook: compiled, their references looked up, circles among them named."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
+from bw.questionnaire.compiling import compile_cell
 from bw.questionnaire.dependencies import cycles
-from bw.questionnaire.expressions import Expression, ExpressionError, compile_expression
+from bw.questionnaire.expressions import Expression, ExpressionError, Mention
 from bw.questionnaire.expressions import references as references_in
+from bw.questionnaire.languages import Showing
 from bw.questionnaire.sheets import Row, near
 
 # What word processors make of straight quotes and spaces: one character each, so places stay.
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
+# An answer that a text shows. The same in definition.SHOWN.
+_SHOWN = re.compile(r"\$\{\s*([^\W\d][\w.-]*)\s*\}|\$\{")
 
 MOST_LOOKED_UP = 50
+ENTRIES = "indexed-repeat"
 
 
 def straight(text: str) -> str:
@@ -22,18 +29,23 @@ def straight(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """One expression in its cell, and the question or group (by name) that it belongs to."""
+    """One expression in its cell, and the question or group (by name) that it belongs to.
+
+    ``group``: the group of which its owner is a field. ``columns``: those of the choices that a
+    choice filter chooses among.
+    """
 
     row: Row
-    column: str  # relevant, constraint or calculation
+    column: str  # relevant, constraint, calculation or choice_filter
     owner: str
     text: str
+    group: str = ""
+    columns: set[str] = field(default_factory=set)
 
     def compiled(self) -> Expression | None:
         """The expression; every problem of it goes to the row."""
-        constraint = self.column == "constraint"
         try:
-            return compile_expression(self.text, allow_self=constraint, allow_clock=constraint)
+            return compile_cell(self.text, self.column, inside=bool(self.group))
         except ExpressionError as error:
             for problem in error.problems:
                 self.problem(problem.code, problem.position, **problem.params)
@@ -47,14 +59,28 @@ class Formula:
         """The character at which ``${name}`` stands first."""
         return max(self.text.find("${" + name + "}"), self.text.find("${"), 0)
 
+    def mentions(self) -> tuple[Mention, ...]:
+        """Every place at which it names a question; of a faulty one, each name once."""
+        expression = self.compiled()
+        if expression is None:
+            names = sorted(references_in(self.text))
+            return tuple(Mention(name, self.where(name)) for name in names)
+        for column in sorted(expression.columns - self.columns):
+            meant = near(column, sorted(self.columns))
+            self.problem("choice_column_unknown", max(self.text.find(column), 0), given=column,
+                         meant=meant, known=", ".join(sorted(self.columns)))  # fmt: skip
+        return expression.mentions
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the rows of a survey are called."""
 
-    answered: frozenset[str]  # questions and calculations
-    silent: frozenset[str]  # notes and groups: they have no answer
-    inside: Mapping[str, Sequence[str]]  # group -> names of its questions, in order
+    answered: frozenset[str]  # questions, fields and calculations
+    silent: frozenset[str]  # notes, sections and leaves: they have no answer
+    inside: Mapping[str, Sequence[str]]  # section or leaf -> its questions and groups, in order
+    fields: Mapping[str, str] = field(default_factory=dict)  # field -> its group
+    groups: frozenset[str] = frozenset()  # repeats and grids
     _meant: dict[str, str] = field(default_factory=dict)
 
     def meant(self, name: str) -> str:
@@ -63,28 +89,44 @@ class Names:
             self._meant[name] = near(name, sorted(self.answered))
         return self._meant.get(name, "")
 
+    def top(self, name: str) -> str:
+        """The question that holds a name: the group of a field, else itself."""
+        return self.fields.get(name, name)
+
+
+Wanted = dict[str, dict[str, Formula]]  # owner -> what it needs -> the first cell that says so
+
 
 def check(formulas: Sequence[Formula], names: Names) -> None:
     """Report every problem of the expressions to their rows."""
-    wanted: dict[str, dict[str, Formula]] = {}
+    wanted: Wanted = {}
+    inner: Wanted = {}
     for formula in formulas:
-        expression = formula.compiled()
-        found = sorted(references_in(formula.text) if expression is None else expression.references)
-        for name in found:
-            if not _known(formula, name, names):
-                continue
-            if name in names.inside.get(formula.owner, ()):
-                formula.problem("condition_inside_group", formula.where(name), name=name,
-                                group=formula.owner)  # fmt: skip
-            elif formula.column != "constraint":
-                wanted.setdefault(formula.owner, {}).setdefault(name, formula)
+        mentions = [each for each in formula.mentions() if _known(formula, each, names)]
+        _check_entries(formula, mentions, names)
+        if formula.column in ("constraint", "choice_filter"):
+            continue
+        for name in dict.fromkeys(each.name for each in mentions):
+            if formula.group and names.top(name) == formula.group:
+                inner.setdefault(formula.owner, {}).setdefault(name, formula)
+            else:
+                _want(formula, name, names, wanted)
     _circles(wanted, names)
+    _circles(inner, names)
 
 
-def _known(formula: Formula, name: str, names: Names) -> bool:
-    if name in names.answered:
+def _want(formula: Formula, name: str, names: Names, wanted: Wanted) -> None:
+    owner, top = formula.group or formula.owner, names.top(name)
+    if top in names.inside.get(owner, ()) or (top == owner and name != owner):
+        formula.problem("condition_inside_group", formula.where(name), name=name, group=owner)
+    else:
+        wanted.setdefault(owner, {}).setdefault(top, formula)
+
+
+def _known(formula: Formula, mention: Mention, names: Names) -> bool:
+    name, at = mention.name, mention.position
+    if name in names.answered or name in names.groups:
         return True
-    at = formula.where(name)
     if name in names.silent:
         formula.problem("reference_without_answer", at, name=name)
     elif meant := names.meant(name):
@@ -94,7 +136,27 @@ def _known(formula: Formula, name: str, names: Names) -> bool:
     return False
 
 
-def _circles(wanted: Mapping[str, Mapping[str, Formula]], names: Names) -> None:
+def _check_entries(formula: Formula, mentions: Sequence[Mention], names: Names) -> None:
+    """Many entries cannot stand where one value is wanted, nor one value where entries are."""
+    of_entries = {after.position: before for before, after in pairwise(mentions)
+                  if after.function == ENTRIES and after.argument == 1}  # fmt: skip
+    for each in mentions:
+        group = names.fields.get(each.name, "")
+        outside = bool(group) and group != formula.group
+        if each.function == ENTRIES:
+            field_of = names.fields.get(of_entries.get(each.position, each).name, "")
+            if not (group if each.argument == 0 else field_of == each.name):
+                formula.problem("reference_not_indexed", each.position, name=each.name)
+        elif each.name in names.groups:
+            if each.function != "count":
+                formula.problem("reference_to_group", each.position, name=each.name)
+        elif outside and not each.function:
+            formula.problem("reference_to_entries", each.position, name=each.name, group=group)
+        elif each.function == "count" and not outside:
+            formula.problem("expression_needs_field", each.position, function="count")
+
+
+def _circles(wanted: Wanted, names: Names) -> None:
     """Name each circle once, at the first cell on it. A question needs what its groups need."""
     edges: dict[str, list[str]] = {owner: list(needed) for owner, needed in wanted.items()}
     for group, inside in names.inside.items():
@@ -103,10 +165,32 @@ def _circles(wanted: Mapping[str, Mapping[str, Formula]], names: Names) -> None:
         for name in inside:
             edges.setdefault(name, []).append(group)
     for circle in cycles(edges):
-        shown = [name for name in circle if name in names.answered]
+        shown = [name for name in circle if name in names.answered or name in names.groups]
         for here, there in zip(circle, (*circle[1:], circle[0]), strict=True):
             formula = wanted.get(here, {}).get(there)
             if formula is not None:
                 path = " → ".join(f"${{{name}}}" for name in (*shown, shown[0]))
                 formula.problem("condition_circle", formula.where(there), names=path)
                 break
+
+
+def check_texts(showing: Iterable[Showing], names: Names, owners: Mapping[int, str]) -> None:
+    """Report answers that a text cannot show. ``owners``: row -> the group that it is in."""
+    for each in showing:
+        for match in _SHOWN.finditer(each.text):
+            code = _why_not_shown(match[1], names, owners.get(each.row.number, ""))
+            if code:
+                each.row.problem(code, each.base, language=each.language, text=each.text,
+                                 position=match.start(), name=match[1] or "",
+                                 group=names.fields.get(match[1] or "", ""),
+                                 meant=names.meant(match[1] or ""))  # fmt: skip
+
+
+def _why_not_shown(name: str | None, names: Names, group: str) -> str:
+    if name is None:
+        return "text_bad_reference"
+    if name in names.groups or name in names.silent:
+        return "reference_without_answer"
+    if name not in names.answered:
+        return "reference_misspelt" if names.meant(name) else "reference_unknown"
+    return "text_shows_entries" if names.fields.get(name, group) != group else ""

@@ -2,11 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from bw.questionnaire.report import Problem
 from bw.questionnaire.sheets import CODE, Row, Table
 
 FALLBACK = "en"
+SHOWING = ("label", "hint", "constraint_message")  # texts that may show answers
+
+
+class Showing(NamedTuple):
+    """A text of a question that shows answers, and where it stands."""
+
+    row: Row
+    base: str
+    language: str  # of the column; "" for one without
+    text: str
 
 
 @dataclass(slots=True)
@@ -14,6 +25,7 @@ class Languages:
     """Default language first, then the others in the order of the headers."""
 
     codes: tuple[str, ...]
+    showing: list[Showing] = field(default_factory=list)
     _missing_columns: set[tuple[str, str, str]] = field(default_factory=set)
 
     @property
@@ -21,8 +33,13 @@ class Languages:
         """The language of texts whose header names none."""
         return self.codes[0]
 
-    def texts(self, row: Row, base: str, *, needed: bool = False) -> dict[str, str]:
-        """The texts of a row by language; what is missing or cannot be shown goes to the row."""
+    def texts(
+        self, row: Row, base: str, *, needed: bool = False, question: bool = False
+    ) -> dict[str, str]:
+        """The texts of a row by language; what is missing or cannot be shown goes to the row.
+
+        ``question``: it belongs to a question or note, whose texts may show answers.
+        """
         found = row.texts(base, self.default)
         if not found:
             if needed:
@@ -34,6 +51,9 @@ class Languages:
         for code, text in found.items():
             if "${" in text:
                 language = code if (base, code) in row.table.columns else ""
+                if question and base in SHOWING:
+                    self.showing.append(Showing(row, base, language, text))
+                    continue
                 row.problem("text_with_reference", base, language=language, text=text,
                             position=text.index("${"))  # fmt: skip
         return {code: found[code] for code in self.codes if code in found}

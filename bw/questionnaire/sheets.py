@@ -39,14 +39,14 @@ TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "survey": ("type", "name", "ref", "step", "bipartite", "department", "required", "relevant",
                "constraint", "calculation", "appearance", "parameters", "read_only", "prefill",
-               *TRANSLATED),
+               "choice_filter", "rows", "repeat_count", *TRANSLATED),
     "choices": ("list_name", "name", "label"),
     "settings": ("form_title", TITLE, "form_id", "version", "default_language", "threshold",
                  "full_sections", "instance_name", "style"),
 }  # fmt: skip
 # Columns of other tools that change what a form asks: where one is filled in, that is said.
 NOT_SERVED: Mapping[str, tuple[str, ...]] = {
-    "survey": ("choice_filter", "repeat_count", "default", "trigger", "image", "audio", "video",
+    "survey": ("default", "trigger", "image", "audio", "video",
                "big-image", "media", "bind", "body", "instance", "intent", "disabled"),
     "choices": ("image", "audio", "video", "big-image", "media"),
     "settings": ("allow_choice_duplicates",),
@@ -157,6 +157,15 @@ class Row:
                 position=position,
             )
         )
+
+    def others(self) -> dict[str, str]:
+        """What stands in columns that have no meaning here, by header, where it may be a name."""
+        known = KNOWN[self.table.name.lower()]
+        return {
+            column.header: self.cells[column.index]
+            for (base, _), column in self.table.columns.items()
+            if base not in known and column.index < len(self.cells) and self.cells[column.index]
+        }
 
     def _any(self, base: str) -> Column | None:
         return next((c for (name, _), c in self.table.columns.items() if name == base), None)

@@ -21,8 +21,8 @@ LANGUAGE_NAMES = {"en": "English", "bn": "Bangla", "id": "Bahasa Indonesia", "vi
 MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a file that depends on no clock
 
 PLAIN = ("type", "name", "ref", "step", "bipartite", "department", "required", "relevant",
-         "constraint", "calculation", "appearance", "parameters", "read_only",
-         "prefill")  # fmt: skip
+         "constraint", "calculation", "appearance", "parameters", "read_only", "prefill",
+         "choice_filter", "rows", "repeat_count")  # fmt: skip
 # Key of a table of texts -> column.
 TEXTS = {
     "label": "label", "category": "category", "hint": "hint", "guidance": "guidance_hint",
@@ -42,7 +42,9 @@ FORM_KEYS = {"settings", "languages", "sections", "choices"}
 SECTION_KEYS = {"section", "choices", "leaf"}
 GROUP_KEYS = {"code", "name", "label", "relevant"}
 LEAF_KEYS = {"name", "label", "category", "relevant", "question"}
-QUESTION_KEYS = {*PLAIN, *TEXTS} - {"category"}
+FIELD_KEYS = {*PLAIN, *TEXTS} - {"category"}
+QUESTION_KEYS = FIELD_KEYS | {"field"}
+BEGIN, END = "begin repeat", "end repeat"
 
 Row = dict[str, str]  # header -> text
 
@@ -97,8 +99,10 @@ class _Reading:
         for name, choices in _table(lists, f"{file}: choices").items():
             for choice in _tables(choices, f"{file}: choices.{name}"):
                 place = f"{file}: choices.{name} {choice.get('name', '')}"
-                said = {key: text for key, text in choice.items() if key != "name"}
+                said = {k: text for k, text in choice.items() if k not in ("name", "attributes")}
                 row = {"list_name": name, "name": _plain(choice.get("name", ""), place)}
+                others = _table(choice.get("attributes", {}), f"{place}: attributes")
+                row |= {column: _plain(value, place) for column, value in others.items()}
                 self.add("choices", row | self.texts("label", said, place), place)
 
     def group(self, given: Mapping[str, Any], keys: set[str], place: str) -> Row:
@@ -129,12 +133,25 @@ class _Reading:
         place = f"{file}: leaf {given.get('name', '')}"
         self.add("survey", {"type": "begin group"} | self.group(given, LEAF_KEYS, place), place)
         for question in _tables(given.get("question", []), place):
-            ref = question.get("ref", "")
-            here = f"{file}: {ref or question.get('name', '')}"
-            row = self.group(question, QUESTION_KEYS, here)
-            row.setdefault("name", _plain(ref, here).lower().replace("-", "_"))
-            self.add("survey", row, here)
+            self.question(question, file)
         self.add("survey", {"type": "end group"}, place)
+
+    def question(self, given: Mapping[str, Any], file: str, keys: set[str] = QUESTION_KEYS) -> None:
+        """A question, or a group with its fields and its end."""
+        ref = given.get("ref", "")
+        here = f"{file}: {ref or given.get('name', '')}"
+        row = self.group(given, keys, here)
+        row.setdefault("name", _plain(ref, here).lower().replace("-", "_"))
+        if "rows" in row:  # other tools ask as often as it has rows
+            count = sum(choice["list_name"] == row["rows"] for choice in self.choices)
+            row.setdefault("repeat_count", str(count))
+        self.add("survey", row, here)
+        if row.get("type") == BEGIN:
+            for each in _tables(given.get("field", []), here):
+                self.question(each, file, FIELD_KEYS)
+            self.add("survey", {"type": END}, here)
+        elif "field" in given:
+            raise SourceError(f"{here}: only a question of the type “{BEGIN}” has fields.")
 
 
 def language_name(code: str) -> str:

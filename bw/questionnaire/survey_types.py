@@ -9,7 +9,8 @@ from bw.questionnaire.sheets import near
 TYPES = ("select_one", "select_multiple", "integer", "decimal", "date", "time", "text", "note",
          "calculate")  # fmt: skip
 AT_SUBMISSION = "at-submission"
-GRID_APPEARANCES = ("table-list",)
+GRID = "grid"
+TABLE_APPEARANCES = ("table-list",)
 YES_NO = frozenset(("yes", "no"))
 MONTHS = frozenset(str(month) for month in range(1, 13))
 
@@ -25,8 +26,11 @@ ALIASES = {
 }
 BEGIN_GROUP = "begin group"
 END_GROUP = "end group"
+BEGIN_REPEAT = "begin repeat"
+END_REPEAT = "end repeat"
+NESTING = (BEGIN_GROUP, END_GROUP, BEGIN_REPEAT, END_REPEAT)
 NOT_SERVED = (
-    "begin repeat", "end repeat", "begin kobomatrix", "end kobomatrix", "begin score", "end score",
+    "begin kobomatrix", "end kobomatrix", "begin score", "end score",
     "begin rank", "end rank", "begin loop", "end loop", "rank", "range", "datetime", "dateTime",
     "geopoint", "geotrace", "geoshape", "image", "photo", "audio", "video", "file", "barcode",
     "acknowledge", "trigger", "hidden", "select_one_from_file", "select_multiple_from_file",
@@ -34,7 +38,7 @@ NOT_SERVED = (
     "deviceid", "subscriberid", "simserial", "phonenumber", "username", "email", "audit",
     "start-geopoint", "background-audio", "background-geopoint", "score__row", "rank__level",
 )  # fmt: skip
-WORDS = (*TYPES, BEGIN_GROUP, END_GROUP)
+WORDS = (*TYPES, *NESTING)
 _GROUP = re.compile(r"^(begin|end)[ _]+(\w+)$", re.IGNORECASE)
 
 
@@ -42,7 +46,7 @@ _GROUP = re.compile(r"^(begin|end)[ _]+(\w+)$", re.IGNORECASE)
 class SurveyType:
     """What a cell of the column ``type`` says.
 
-    ``word``: one of TYPES, a group's begin or end; empty when ``problem`` says why not.
+    ``word``: one of TYPES or NESTING; empty when ``problem`` says why not.
     """
 
     word: str
@@ -57,7 +61,7 @@ def read(cell: str) -> SurveyType:
     text = " ".join(cell.split())
     if group := _GROUP.match(text):
         text = f"{group[1].lower()} {group[2].lower()}"
-        if text in (BEGIN_GROUP, END_GROUP):
+        if text in NESTING:
             return SurveyType(text)
         return _refused(text)
     lowered = text.lower()

@@ -100,7 +100,7 @@ def _lists(table: Table, languages: Languages) -> dict[str, tuple[OutlineChoice,
             first = str(rows[list_name, name])
             row.problem("choice_twice", "name", given=name, list_name=list_name, first=first)
         else:
-            choices[name] = OutlineChoice(name, label)
+            choices[name] = OutlineChoice(name, label, row.others())
             rows[list_name, name] = row.number
     return {list_name: tuple(choices.values()) for list_name, choices in lists.items()}
 

@@ -114,7 +114,54 @@ def test_places_lead_from_a_row_to_its_file(tmp_path: Path) -> None:
     assert made.places["choices", 3] == "form.toml: choices.yes_no no"
 
 
+GROUPS = (
+    SECTION
+    + """
+[[leaf.question]]
+ref = "FP-A-03"
+type = "begin repeat"
+appearance = "grid"
+rows = "sites"
+label.en = "Sites"
+label.bn = "স্থান"
+[[leaf.question.field]]
+name = "fp_site"
+type = "select_one sites"
+choice_filter = "district = ${fp_a_02}"
+label.en = "Site"
+label.bn = "স্থান"
+[[leaf.question]]
+name = "fp_a_04"
+type = "integer"
+label.en = "How many?"
+label.bn = "কত?"
+[[choices.sites]]
+name = "savar"
+en = "Savar"
+bn = "সাভার"
+attributes = {district = "dhaka", Zone = 2}
+"""
+)
+
+
+def test_group_of_a_bank_has_a_begin_its_fields_and_an_end(tmp_path: Path) -> None:
+    made = bank(tmp_path, {"fp.toml": GROUPS})
+
+    report = read(made.workbook(), file_name="tiny.xlsx")
+
+    assert report.problems == ()
+    assert report.outline is not None
+    _, _, grid, after = report.outline.questions()
+    assert (grid.kind, grid.rows_list, grid.ref, after.ref) == (
+        "grid", "sites", "FP-A-03", "FP-A-04",
+    )  # fmt: skip
+    assert [f.choice_filter for f in grid.fields] == ["district = ${fp_a_02}"]
+    assert report.outline.lists["sites"][0].attributes == {"district": "dhaka", "Zone": "2"}
+    assert made.sheets["survey"][4]["repeat_count"] == "1"
+
+
 WRONG = {
+    "field-of-no-group": ({"fp.toml": GROUPS.replace("begin repeat", "text")}, "has fields"),
     "no-file": ({"form.toml": FORM.replace("fp.toml", "gone.toml")}, "gone.toml"),
     "no-toml": ({"fp.toml": "section ="}, "fp.toml"),
     "outside": ({"form.toml": FORM.replace("fp.toml", "../fp.toml")}, "stand beside"),

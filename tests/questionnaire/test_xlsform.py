@@ -156,8 +156,11 @@ SURVEY = {
     "name_missing": ("text | | A", [("name_missing", 4, "B")]),
     "name_wrong": ("text | 1 a | A", [("name_wrong", 4, "B")]),
     "text_missing": ("text | a |", [("text_missing", 4, "C")]),
-    "text_with_reference": ("text | a | Is it ${a}?", [("text_with_reference", 4, "C")]),
-    "repeat": ("begin repeat | r | R\ntext | a | A\nend repeat", [
+    "text_bad_reference": ("text | a | Is it ${}?", [("text_bad_reference", 4, "C")]),
+    "text_shows_nobody": ("text | a | Is it ${ghosts}?", [("reference_unknown", 4, "C")]),
+    "text_with_reference": ("text | a | A\nend group\nbegin group | b | ${a}\ntext | c | C", [
+        ("text_with_reference", 6, "C")]),
+    "kobomatrix": ("begin kobomatrix | r | R\ntext | a | A\nend kobomatrix", [
         ("type_not_served", 4, "A"), ("type_not_served", 6, "A")]),
     "name_twice": ("text | a | A\ntext | a | B", [("name_twice", 5, "B")]),
     "group_too_deep": ("begin group | g | G\ntext | a | A\nend group", [
@@ -167,8 +170,7 @@ SURVEY = {
     "end_without_begin": (("text | a | A\nend group\nend group\nend group\n"
                           "begin group | x | X\nbegin group | y | Y\ntext | b | B"), [
         ("end_without_begin", 7, "A")]),
-    "end_of_another": ("text | a | A\nend repeat", [
-        ("type_not_served", 5, "A"), ("end_of_another", 5, "A")]),
+    "end_of_another": ("text | a | A\nend repeat", [("end_of_another", 5, "A")]),
     "question_outside_leaf": (("text | a | A\nend group\ntext | b | B\nbegin group | g | G\n"
                               "text | c | C"), [("question_outside_leaf", 6, "A")]),
     "question_outside_groups": (("text | a | A\nend group\nend group\ntext | b | B\n"
@@ -216,7 +218,8 @@ COLUMNS = {
     "parameters | loud": ("parameters_wrong", "D"),
     "prefill | fathers_name": ("prefill_unknown", "D"),
     "calculation | 1 + 1": ("calculation_on_question", "D"),
-    "choice_filter | x = 1": ("column_not_served", "D"),
+    "choice_filter | x = 1": ("choice_filter_without_list", "D"),
+    "default | x": ("column_not_served", "D"),
     "media::image | a.png": ("column_not_served", "D"),
     " | stray": ("header_empty", "D"),
 }
