@@ -165,6 +165,14 @@ def test_answer_that_fails_its_check_waits_with_its_reason(two: Two) -> None:
     assert two.offers()["BEDS"] == "900"
 
 
+@pytest.mark.rule("Q15")
+def test_answers_are_brought_in_once_and_only_where_there_are_some(two: Two) -> None:
+    found = carry_over.blockers(two.new.subject(), carried.source_for(two.new.factory.id, 2))
+    assert [b.code for b in found] == ["carry_done"]
+    found = carry_over.blockers(two.old.subject(), carried.source_for(two.old.factory.id, 1))
+    assert [b.code for b in found] == ["answer_cycle_over", "carry_nothing"]
+
+
 def test_bringing_in_is_written_down(two: Two) -> None:
     entry = db.session.scalar(select(AuditEntry).where(AuditEntry.tag == Tag.ANSWERS_CARRIED))
     assert entry is not None

@@ -169,3 +169,19 @@ def test_late_is_judged_by_the_arrival_itself() -> None:
     assert not rules.is_late(NOW, NOW + timedelta(seconds=1))
     assert rules.is_late(NOW, NOW)
     assert rules.is_late(NOW, NOW - timedelta(days=1))
+
+
+@pytest.mark.rule("Q15")
+def test_after_the_last_day_of_the_cycle_nothing_changes_any_more() -> None:
+    over = Standing(
+        cycle_active=True, started=True, submitted=False, assessment_begun=False, over=True
+    )
+    handed_in = over._replace(submitted=True)
+    manager = {Role.MANAGER}
+    assert codes(rules.start_blockers(manager, over)) == ["start_cycle_over"]
+    assert codes(rules.answer_blockers(manager, over)) == ["answer_cycle_over"]
+    assert codes(rules.step_blockers(manager, over, 2)) == ["answer_cycle_over"]
+    assert codes(rules.submission_blockers(manager, over, tally(99, 100), 95)) == ["submit_cycle_over"]
+    assert codes(rules.reopen_blockers(manager, handed_in)) == ["reopen_cycle_over"]
+    within = handed_in._replace(over=False)
+    assert codes(rules.reopen_blockers(manager, within)) == []
