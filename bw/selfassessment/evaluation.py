@@ -1,6 +1,6 @@
 """Values and scopes as conditions, checks and filters see them, whole or in one entry. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from weakref import WeakKeyDictionary
 
@@ -75,8 +75,9 @@ class Evaluation:
         entries = entries_of(group, self._values.get(group.position, ""))
         if found is None:
             return tuple(entry.id for entry in entries)
+        field = found[1]
         inside = (EntryEvaluation(self, group, entries, n) for n in range(len(entries)))
-        return tuple(each.value(found[1]) for each in inside)
+        return tuple(each.value(field) for each in inside)
 
     def _work_out(self, position: int) -> Visibility:
         undetermined = False
@@ -95,6 +96,15 @@ class Evaluation:
             except EvaluationError:
                 self._truths[key] = None
         return self._truths[key]
+
+
+def inside_each(
+    evaluation: Evaluation, group: Question, value: str
+) -> Iterator[tuple[Entry, "EntryEvaluation"]]:
+    """Every entry of a group's answer with what is seen inside of it."""
+    entries = entries_of(group, value)
+    for n, entry in enumerate(entries):
+        yield entry, EntryEvaluation(evaluation, group, entries, n)
 
 
 class EntryEvaluation:

@@ -17,12 +17,13 @@ from bw.selfassessment.evaluation import (
     Evaluation,
     choices_for,
     entries_of,
+    inside_each,
     offers,
     passes,
 )
 
 # Defined in ``evaluation``, and used through this module as well.
-__all__ = ["EntryEvaluation", "Evaluation", "choices_for", "entries_of"]
+__all__ = ["EntryEvaluation", "Evaluation", "choices_for", "entries_of", "inside_each"]
 
 WHOLE, SECTION, LEAF = 0, 1, 2  # levels of a counter
 
@@ -367,9 +368,8 @@ def _holds(question: Question, value: str, evaluation: Evaluation, today: date) 
 
 
 def _entries_fit(group: Question, value: str, evaluation: Evaluation, today: date) -> bool:
-    entries = entries_of(group, value)
     return all(
-        EntryEvaluation(evaluation, group, entries, n).fits(field, today)
-        for n in range(len(entries))
+        inside.fits(field, today)
+        for _entry, inside in inside_each(evaluation, group, value)
         for field in group.fields
     )

@@ -15,7 +15,8 @@ from bw.audit.models import Tag
 from bw.db import db
 from bw.events import SelfAssessmentReopened, SelfAssessmentSubmitted, publish
 from bw.messages import Blocker
-from bw.questionnaire.definition import Definition, Visibility
+from bw.questionnaire.definition import Definition, Question, Visibility
+from bw.questionnaire.entries import read
 from bw.selfassessment import actions, progress, queries, rules
 from bw.selfassessment.models import Answer, AnswerChange, Reopening, SelfAssessment, Snapshot
 from bw.selfassessment.progress import Count, Part, Stored
@@ -183,28 +184,53 @@ def _content(
 ) -> dict[str, Any]:
     """Everything that was answered; what does not apply is kept and marked. Rule Q11."""
     answers = []
+    values = {position: row.value for position, row in rows.items()}
+    evaluation = progress.Evaluation(definition, values)
     for position, row in sorted(rows.items()):
         question = definition.questions[position]
         if row.value or row.comment:
-            answers.append(
-                {
-                    "ref": question.ref,
-                    "name": question.name,
-                    "kind": question.kind,
-                    "step": question.step,
-                    "value": row.value,
-                    "comment": row.comment,
-                    "revision": row.revision,
-                    "in_scope": row.scope is not Visibility.HIDDEN
-                    and progress.has_step(subject.steps, question.step),
-                }
-            )
+            answer: dict[str, Any] = {
+                "ref": question.ref,
+                "name": question.name,
+                "kind": question.kind,
+                "step": question.step,
+                "value": row.value,
+                "comment": row.comment,
+                "revision": row.revision,
+                "in_scope": row.scope is not Visibility.HIDDEN
+                and progress.has_step(subject.steps, question.step),
+            }
+            if question.fields:
+                answer["entries"] = _entries(question, row.value, evaluation)
+            answers.append(answer)
     return {
         "format": FORMAT,
         "version_id": definition.version_id,
         "steps": [step for step in (1, 2, 3) if progress.has_step(subject.steps, step)],
         "answers": answers,
     }
+
+
+def _entries(group: Question, value: str, evaluation: progress.Evaluation) -> list[dict[str, Any]]:
+    """The entries of a group, field by field; what does not apply in one is kept and marked."""
+    made = []
+    there = read(value)
+    for entry, inside in progress.inside_each(evaluation, group, value):
+        if entry not in there:
+            continue  # a row of a grid in which nothing stands
+        fields = [
+            {
+                "name": field.name,
+                "ref": field.ref,
+                "kind": field.kind,
+                "value": entry.values[field.name],
+                "in_scope": inside.scope(field) is not Visibility.HIDDEN,
+            }
+            for field in group.fields
+            if entry.values.get(field.name)
+        ]
+        made.append({"id": entry.id, "fields": fields})
+    return made
 
 
 def reopening_blockers(subject: Subject) -> list[Blocker]:

@@ -34,7 +34,9 @@ from bw.slcp.payloads.facts import (
     AnswerFacts,
     AssessmentFacts,
     CycleFacts,
+    EntryFacts,
     FacilityFacts,
+    FieldFacts,
     SelfAssessmentFacts,
 )
 
@@ -191,7 +193,7 @@ def facts_of(
         submission_number=snapshot.number,
         submitted_at=snapshot.submitted_at,
         steps=tuple(content["steps"]),
-        answers=tuple(_answer(each) for each in content["answers"]),
+        answers=tuple(answer_facts(each) for each in content["answers"]),
     )
     assert cycle.report_released_at is not None
     assessed = AssessmentFacts(
@@ -204,7 +206,8 @@ def facts_of(
     return Facts(submitted, assessed)
 
 
-def _answer(each: Mapping[str, Any]) -> AnswerFacts:
+def answer_facts(each: Mapping[str, Any]) -> AnswerFacts:
+    """What of one answer of a snapshot may leave the platform."""
     return AnswerFacts(
         ref=each["ref"],
         kind=each["kind"],
@@ -212,7 +215,15 @@ def _answer(each: Mapping[str, Any]) -> AnswerFacts:
         value=each["value"],
         comment=each["comment"],
         in_scope=each["in_scope"],
+        entries=tuple(_entry(entry) for entry in each.get("entries", ())),
     )
+
+
+def _entry(entry: Mapping[str, Any]) -> EntryFacts:
+    """An entry without the fields that did not apply in it. Rule Q11."""
+    applying = (each for each in entry["fields"] if each["in_scope"])
+    fields = tuple(FieldFacts(each["name"], each["kind"], each["value"]) for each in applying)
+    return EntryFacts(entry["id"], fields)
 
 
 def _make(cycle: Cycle, found: Transmission | None = None) -> None:

@@ -14,7 +14,7 @@ from bw.selfassessment import queries, snapshots, submission
 from bw.selfassessment.models import Progress, Snapshot
 from bw.web.policy import Role
 from tests import makers
-from tests.questionnaire.build import leaf, outline, q, section
+from tests.questionnaire.build import grid, leaf, outline, q, repeat, section
 from tests.selfassessment.world import World, world
 
 TINY = outline(
@@ -171,3 +171,29 @@ def test_colleague_cannot_submit(there: World) -> None:
         assert subject is not None
         done = submission.submit(subject, there.definition, by=colleague, language="en")
     assert codes(done) == ["submit_manager_only"]
+
+
+@pytest.mark.rule("Q11")
+def test_snapshot_holds_entries_field_by_field_and_marks_what_does_not_apply(app: Flask) -> None:
+    form = outline(
+        section("FP", leaf("A", repeat("r", q("kind", "yes_no"),
+                                       q("n", "integer", relevant="${kind} = 'yes'")),
+                           grid("g", q("m", "integer")), repeat("none", q("x"), least=0)))
+    )  # fmt: skip
+    there = world(form)
+    there.save("R", '[["e1",1,{"kind":"yes","n":"3"}],["e2",1,{"kind":"no","n":"4"}]]')
+    there.save("G", '[["men",1,{"m":"7"}]]')
+    there.save("NONE", "[]")
+
+    done = submit(there)
+
+    assert isinstance(done, Snapshot)
+    groups = {each["name"]: each["entries"] for each in done.content["answers"]}
+    fields = [[(f["name"], f["kind"], f["value"], f["in_scope"]) for f in entry["fields"]]
+              for entry in groups["r"]]  # fmt: skip
+    assert fields == [
+        [("kind", "yes_no", "yes", True), ("n", "integer", "3", True)],
+        [("kind", "yes_no", "no", True), ("n", "integer", "4", False)],
+    ]
+    assert [entry["id"] for entry in groups["g"]] == ["men"]
+    assert groups["none"] == []

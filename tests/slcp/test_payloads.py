@@ -13,9 +13,14 @@ from bw.demo import answers, data
 from bw.messages import CATALOGUE
 from bw.questionnaire import sources, xlsform
 from bw.questionnaire.compiling import compile_definition
+from bw.questionnaire.definition import Question
+from bw.questionnaire.entries import read
 from bw.questionnaire.kinds import KINDS
+from bw.questionnaire.outline import GROUPS
+from bw.slcp import transmission
 from bw.slcp.payloads import checking, v1
 from bw.slcp.payloads.checking import InvalidPayloadError, Problem, check_assessment_file
+from bw.slcp.payloads.facts import EntryFacts, FieldFacts
 from tests.slcp.facts import FILE, SUBMITTED, answer, assessed, file, submitted
 
 SAMPLES = {
@@ -61,7 +66,7 @@ def test_self_assessment_is_these_bytes() -> None:
 
 
 def test_every_kind_that_people_answer_has_a_sample_here() -> None:
-    assert set(SAMPLES) == set(KINDS) - {"note"}
+    assert set(SAMPLES) == set(KINDS) - {"note"} - GROUPS
 
 
 @pytest.mark.parametrize("kind", SAMPLES)
@@ -72,6 +77,45 @@ def test_value_is_typed_by_kind(kind: str) -> None:
 
     assert made["value"] == wanted
     assert "comment" not in made
+
+
+def entries_of(group: Question, value: str) -> tuple[EntryFacts, ...]:
+    kinds = {field.name: field.kind for field in group.fields}
+    return tuple(
+        EntryFacts(e.id, tuple(FieldFacts(n, kinds[n], v) for n, v in e.values.items()))
+        for e in read(value)
+    ) if group.fields else ()  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", sorted(GROUPS))
+def test_group_goes_out_as_its_entries_field_by_field(kind: str) -> None:
+    fields = (FieldFacts("name", "text", "Padma"), FieldFacts("members", "integer", "12"))
+    entries = (EntryFacts("x1", fields), EntryFacts("x2", ()))
+
+    (made,) = sent(answer(kind=kind, value="[…]", entries=entries))["answers"]
+
+    assert made["value"] == [
+        {"id": "x1", "fields": [{"name": "name", "kind": "text", "value": "Padma"},
+                                {"name": "members", "kind": "integer", "value": 12}]},
+        {"id": "x2", "fields": []},
+    ]  # fmt: skip
+
+
+def test_group_without_entries_says_that_there_are_none() -> None:
+    (made,) = sent(answer(kind="repeat", value="[]"))["answers"]
+
+    assert made["value"] == []
+
+
+@pytest.mark.parametrize(
+    "field",
+    [FieldFacts("a", "integer", "x"), FieldFacts("a", "date", "2026-02-30"),
+     FieldFacts("a", "repeat", "[]"), FieldFacts("1 a", "text", "x")],
+)  # fmt: skip
+def test_field_that_is_none_of_its_kind_makes_no_payload(field: FieldFacts) -> None:
+    with pytest.raises(InvalidPayloadError):
+        v1.self_assessment(submitted(answer(kind="repeat", value="[…]",
+                                            entries=(EntryFacts("x", (field,)),))))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -153,7 +197,10 @@ def test_complete_answers_to_the_bank_make_a_payload() -> None:
     bank = compile_definition(report.outline, version_id=1)
     values = answers.complete(bank, answers.Facts({}, "Padma", SUBMITTED.date()))
     given = [(bank.questions[place], value) for place, value in values.items()]
-    made = [answer(q.ref, kind=q.kind, step=q.step, value=value) for q, value in given]
+    made = [
+        answer(q.ref, kind=q.kind, step=q.step, value=value, entries=entries_of(q, value))
+        for q, value in given
+    ]
 
     sent_answers = sent(*made, steps=(1, 2, 3))["answers"]
 
@@ -298,3 +345,17 @@ def test_schemas_are_schemas(kind: str) -> None:
 def test_schema_that_is_not_there_is_said() -> None:
     with pytest.raises(LookupError):
         checking.schema("self_assessment", "9")
+
+
+@pytest.mark.rule("Q11")
+def test_fields_that_did_not_apply_in_their_entry_are_no_facts() -> None:
+    def field(name: str, *, in_scope: bool) -> dict[str, Any]:
+        return {"name": name, "ref": name, "kind": "text", "value": "x", "in_scope": in_scope}
+
+    fields = [field("a", in_scope=True), field("b", in_scope=False)]
+    stored = {"ref": "R", "kind": "repeat", "step": 1, "value": "[…]", "comment": "",
+              "in_scope": True, "entries": [{"id": "e1", "fields": fields}]}  # fmt: skip
+
+    made = transmission.answer_facts(stored)
+
+    assert made.entries == (EntryFacts("e1", (FieldFacts("a", "text", "x"),)),)

@@ -24,10 +24,28 @@ class CycleFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldFacts:
+    """One field that applied in an entry, and was filled in."""
+
+    name: str
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFacts:
+    """One entry of a repeat, or one row of a grid."""
+
+    id: str
+    fields: tuple[FieldFacts, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerFacts:
     """One answer of a snapshot, as it is stored there: ``value`` in the canonical text of its kind.
 
-    ``in_scope`` False: it did not apply when it was submitted (rule Q11).
+    ``in_scope`` False: it did not apply when it was submitted (rule Q11). ``entries``: those of a
+    repeat or grid.
     """
 
     ref: str
@@ -36,6 +54,7 @@ class AnswerFacts:
     value: str
     comment: str = ""
     in_scope: bool = True
+    entries: tuple[EntryFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

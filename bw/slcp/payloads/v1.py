@@ -14,6 +14,7 @@ from bw.slcp.payloads.facts import (
     AnswerFacts,
     AssessmentFacts,
     CycleFacts,
+    EntryFacts,
     FacilityFacts,
     SelfAssessmentFacts,
 )
@@ -25,6 +26,7 @@ ENHANCED = "enhanced_self_assessment"
 
 # Kind of question -> what kind of value goes out. Notes hold no answer and are not listed.
 _LISTS = frozenset({"multiple"})
+_GROUPS = frozenset({"repeat", "grid"})
 _AS_IT_IS = frozenset(
     "yes_no single country decimal percent currency date time text long_text email phone "
     "calculate".split()
@@ -105,7 +107,10 @@ def _goes_out(answer: AnswerFacts) -> bool:
 
 def _answer(answer: AnswerFacts) -> dict[str, Any]:
     try:
-        value = typed(answer.kind, answer.value)
+        if answer.kind in _GROUPS:
+            value: Any = [_entry(each) for each in answer.entries]
+        else:
+            value = typed(answer.kind, answer.value)
     except ValueError as error:
         raise InvalidPayloadError(f"{answer.ref}: {error}") from error
     made = {
@@ -116,6 +121,15 @@ def _answer(answer: AnswerFacts) -> dict[str, Any]:
         "value": value,
     }
     return {**made, "comment": answer.comment} if answer.comment else made
+
+
+def _entry(entry: EntryFacts) -> dict[str, Any]:
+    """What was filled in and applied, field by field. Raises ValueError."""
+    fields = [
+        {"name": each.name, "kind": each.kind, "value": typed(each.kind, each.value)}
+        for each in entry.fields
+    ]
+    return {"id": entry.id, "fields": fields}
 
 
 def _envelope(
