@@ -1,6 +1,6 @@
 """Parts of a page that are the same for all who read them in one language: drawn once and kept.
 
-``{{ kept("name.html", question=question) }}`` stands where an ``include`` would: the template is
+``{{ "name.html"|kept(question=question) }}`` stands where an ``include`` would: the template is
 drawn with these values and nothing else, and the next time only looked up by them. The wording of
 a question is so; who fills in forty of them draws each once for everybody.
 """

@@ -41,7 +41,7 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
     app.session_interface = app.extensions["bw_cookies"] = Cookies()
     page_csp = PAGE_CSP.format(style=style_hash)
     fixed = fixed_headers(secure=secure)
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.filters["kept"] = kept
 
     # Before all others: whatever refuses, the check of CSRF tokens too, speaks as the reader does.
     app.before_request_funcs.setdefault(None, []).insert(0, partial(_identify, app))

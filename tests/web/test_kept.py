@@ -23,9 +23,10 @@ def env(drawn: list[int]) -> Environment:
         drawn.append(value)
         return locale.current().number(value)
 
-    page = '{{ kept("part", count=count, text=text) }}'
+    page = '{{ "part"|kept(count=count, text=text) }}'
     made = Environment(loader=DictLoader({"part": PART, "page": page}), autoescape=True)
-    made.globals.update(kept=kept.kept, number=number)
+    made.filters["kept"] = kept.kept
+    made.globals.update(number=number)
     return made
 
 

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from bw import db
 from bw.messages import sentence
 from bw.questionnaire.definition import Definition, Question
+from bw.questionnaire.entries import read
 from bw.questionnaire.kinds import KINDS, Widget
 from bw.questionnaire.kinds.kind import ANSWER, MOST_LISTED
 from bw.selfassessment import (
@@ -54,10 +55,12 @@ def show(
     """A question's page, or the part of it that htmx asked for."""
     triggers = () if screen.in_scope else explained.triggers_of(definition, screen.question)
     chosen = _chosen(screen)
+    listing = screen.question.kind == "repeat"
     return page(
-        "selfassessment/question.html",
-        fragment="selfassessment/_question.html",
+        "selfassessment/list.html" if listing else "selfassessment/question.html",
+        fragment="selfassessment/_list.html" if listing else "selfassessment/_ask.html",
         status=status,
+        title=screen.question.label.in_language(locale.current().language),
         screen=screen,
         subject=screen.subject,
         question=screen.question,
@@ -114,6 +117,8 @@ def answer(assessment_id: int, ref: str) -> Response:
     else:
         typed = forms.read(form, asked, country=subject.country)
     clear = forms.clears(form)
+    if clear and asked.fields and "sure" not in form:
+        return _sure(subject, asked, typed)
     if forms.searches(form):
         return _again(subject, definition, asked, typed, "", 200)
     problem = typed.comment_error if clear else _problem(typed, asked)
@@ -129,6 +134,23 @@ def answer(assessment_id: int, ref: str) -> Response:
         return _conflict(subject, asked, typed, outcome)
     status = 422 if outcome.result is Result.MISFIT else 409
     return _again(subject, definition, asked, typed, reason_of(outcome, asked), status)
+
+
+def _sure(subject: Subject, asked: Question, typed: forms.Typed) -> Response:
+    """Once more what would go, since it took long to write."""
+    rows = queries.rows_at(subject.id, frozenset({asked.position}))
+    row = queries.stored_at(rows, asked.position)
+    db.finish(commit=False)
+    return page(
+        "selfassessment/clear.html",
+        fragment="selfassessment/_clear.html",
+        subject=subject,
+        question=asked,
+        answer=screens.shown(asked, row.value, subject.country) or _("No answer"),
+        revision=row.revision,
+        comment=typed.comment,
+        here=address(subject, asked.ref),
+    )
 
 
 def _problem(typed: forms.Typed, asked: Question) -> str:
@@ -271,11 +293,13 @@ def history(assessment_id: int, ref: str) -> Response:
     """Who changed the answer, when, from what to what. Rule Q18."""
     subject, definition = find(assessment_id)
     asked = question_of(definition, ref)
+    changes = queries.history(assessment_id, asked.position)
     return page(
         "selfassessment/history.html",
         subject=subject,
         question=asked,
-        changes=queries.history(assessment_id, asked.position),
+        changes=changes,
+        standing={each.id for each in read(changes[0].value_after)} if changes else (),
         shown=screens.shown,
         differences=entry_history.differences,
         may_fill=not rules.answer_blockers(subject.roles, subject.standing),
