@@ -2,11 +2,13 @@
 
 import logging
 
-from flask import Flask, g
+from flask import Flask, g, request
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from bw import db
+from bw.web import given_back
 from bw.web.locale import lazy_gettext as _
 from bw.web.pages import page
 
@@ -43,6 +45,7 @@ SENTENCES = {
 def install(app: Flask) -> None:
     """Answer every error of ``app`` with a page of our own."""
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(IntegrityError, _met_another)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -63,6 +66,16 @@ def _http(error: HTTPException) -> Response:
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
+
+
+def _met_another(error: IntegrityError) -> Response:
+    """What a constraint of the database refuses after the product's own checks had let it pass:
+    somebody else changed the same thing in between."""
+    if request.method in ("GET", "HEAD"):
+        return _unexpected(error)
+    db.finish(commit=False)
+    log.warning("two changes met", exc_info=error, extra={"request_id": g.get("request_id", "")})
+    return given_back.to_be_looked_at()
 
 
 def _unexpected(error: Exception) -> Response:

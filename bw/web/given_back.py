@@ -1,12 +1,14 @@
 """What was typed and is not saved, given back to be sent once more: no browser keeps it.
 
-Three reasons: the session has ended meanwhile, somebody else has signed in since the form was
-opened, or somebody who saves nothing here. Nothing is kept in a person's name before they saw it.
+Four reasons: the session has ended meanwhile, somebody else has signed in since the form was
+opened, somebody who saves nothing here, or somebody else's change in the same instant. Nothing is
+kept in a person's name before they saw it.
 """
 
 from typing import Any
 
 from flask import g, request
+from flask.globals import request_ctx
 from werkzeug.wrappers import Response
 
 from bw.web import locale, pages
@@ -39,6 +41,11 @@ def to_be_agreed_to() -> Response:
     return _page("errors/other_person.html", 400, drop=drop, fragment="errors/_other_person.html")
 
 
+def to_be_looked_at() -> Response:
+    """The page for somebody whose change met another's in the same instant (409)."""
+    return _page("errors/met.html", 409, drop={LANGUAGE_FIELD}, fragment="errors/_met.html")
+
+
 def _page(name: str, status: int, *, drop: set[str], fragment: str | None = None) -> Response:
     chosen = request.form.get(LANGUAGE_FIELD, "")
     if chosen in locale.LANGUAGES:
@@ -48,6 +55,7 @@ def _page(name: str, status: int, *, drop: set[str], fragment: str | None = None
         "fields": [(name, text) for name, text in sent if name not in drop],
         "texts": [text for name, text in sent if text and name not in OWN_FIELDS | drop],
         "language_field": LANGUAGE_FIELD,
+        "readable": _is_page(request.path),
         "agreeing": "csrf_token" in drop,
         "request_id": g.get("request_id", ""),  # the menu marks no place on a page like this
     }
@@ -55,3 +63,8 @@ def _page(name: str, status: int, *, drop: set[str], fragment: str | None = None
     if chosen in locale.LANGUAGES:
         pages.remember_language(response, chosen)
     return response
+
+
+def _is_page(path: str) -> bool:
+    """Whether there is something to look at where the form was sent to."""
+    return request_ctx.url_adapter is not None and request_ctx.url_adapter.test(path, "GET")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bw.db import db
 from bw.home.models import Document, QuickFacts
+from bw.slcp import queries as slcp_queries
 from bw.slcp import transmission
 from bw.slcp.models import (
     AssessmentData,
@@ -103,6 +104,24 @@ def test_given_id_is_linked_after_a_check_with_a_note(client: FlaskClient, one: 
     (row,) = rows(GatewayRegistration)
     assert (row.state, row.gateway_id) == ("approved", "BD-000009")
     assert [problems(page.text) for page in (shown, client.get(at))] == [[], []]
+
+
+def test_one_id_linked_to_two_factories_in_one_instant_is_told_to_the_second(
+    client: FlaskClient, one: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = world("Beryl")
+    other.registration(RegistrationState.APPROVED, gateway_id="BD-000009")
+    one.registration(RegistrationState.TO_CHECK, way=Way.EXISTING.value, given_id="BD-000009")
+    # The other was linked after this request had looked whether anybody has the ID.
+    monkeypatch.setattr(slcp_queries, "id_taken", lambda *_args, **_more: False)
+    at = f"/staff/factories/{one.factory.id}/gateway/link"
+    answer = client.post(at, data={"note": "Asked SLCP by phone", "csrf_token": "of the form"})
+    assert answer.status_code == 409
+    assert "Two changes in the same moment" in answer.text
+    assert "Asked SLCP by phone" in answer.text
+    assert problems(answer.text) == []
+    states = {row.factory_id: row.state for row in rows(GatewayRegistration)}
+    assert states == {one.factory.id: "to_check", other.factory.id: "approved"}
 
 
 @pytest.mark.rule("D10")
