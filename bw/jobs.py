@@ -10,6 +10,8 @@ from bw.notifications import actions as notices
 from bw.notifications import emails
 from bw.outbox.periodic import Periodic
 from bw.outbox.worker import Work
+from bw.papers import actions as papers
+from bw.papers import making
 from bw.slcp import connection, delivery, transmission
 
 JOBS: Mapping[str, Work] = {
@@ -18,6 +20,7 @@ JOBS: Mapping[str, Work] = {
     transmission.PREPARE: transmission.prepare,
     transmission.SEND: delivery.send,
     transmission.ASK: delivery.ask_payload,
+    papers.MAKE: making.make,
 }
 
 PERIODIC: Mapping[str, Periodic] = {

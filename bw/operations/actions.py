@@ -15,6 +15,7 @@ from bw.accounts import sessions
 from bw.accounts.models import SignInFailure, SignInSession
 from bw.db import db, writing
 from bw.outbox.models import Job
+from bw.papers import actions as papers
 from bw.selfassessment import actions as selfassessments
 
 JOBS_KEPT = timedelta(days=30)  # done ones; given up ones stay until somebody looks
@@ -52,6 +53,8 @@ def tidy() -> dict[str, int]:
     """Remove what is no longer needed; how many rows of each table. One short write each."""
     with writing():
         removed = {"save_key": selfassessments.forget_old_keys()}
+    with writing():
+        removed["paper"] = papers.forget_old()
     for name, statement in _outlived().items():
         with writing() as connection:
             removed[name] = connection.execute(statement).rowcount

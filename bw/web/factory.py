@@ -32,6 +32,7 @@ BLUEPRINTS = (
     "bw.accounts.views",
     "bw.cycles.views",
     "bw.selfassessment.views",
+    "bw.papers.views",
     "bw.slcp.views",
     "bw.home.views",
     "bw.staff.views",

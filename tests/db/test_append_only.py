@@ -119,4 +119,6 @@ def test_draft_can_still_be_thrown_away(there: World) -> None:
 
 
 def test_upkeep_goes_on(there: World) -> None:
-    assert set(operations.tidy()) == {"save_key", "job", "sign_in_session", "sign_in_failure"}
+    assert set(operations.tidy()) == {
+        "save_key", "paper", "job", "sign_in_session", "sign_in_failure",
+    }  # fmt: skip

@@ -80,6 +80,8 @@ def test_tidy_removes_what_has_outlived_its_use(app: Flask) -> None:
     late = actions.tidy()
 
     assert set(early.values()) == {0}
-    assert late == {"save_key": 0, "job": 1, "sign_in_session": 1, "sign_in_failure": 1}
+    assert late == {
+        "save_key": 0, "paper": 0, "job": 1, "sign_in_session": 1, "sign_in_failure": 1,
+    }  # fmt: skip
     assert db.session.scalars(select(Job.key)).all() == ["open"]
     assert db.session.scalar(select(func.count()).select_from(SignInSession)) == 0

@@ -291,6 +291,27 @@ SELF_ASSESSMENT = {
     "snapshot": Route(get=each(200, *FACTORY), ids=ONE, words={"number": "1"}),
 }  # fmt: skip
 
+
+def _paper() -> dict[str, str]:
+    return {"source": "present", "section": "", "form": "csv", "language": "en"}
+
+
+ONE_PAPER = ONE | own("paper_id")
+COUNTRY_PAPER = COUNTRY | {"paper_id": "country_paper_id"}
+PAPERS = {
+    "of_assessment": Route(get=each(200, *FACTORY), ids=ONE),
+    "ask": Route(post=each(303, *FACTORY), ids=ONE, form=_paper),
+    "file": Route(get=each(200, *FACTORY), ids=ONE_PAPER),
+    # The manager asked for it: nobody else's to delete, and to others as if it were not there.
+    "again": Route(post=each(303, Role.MANAGER), ids=ONE_PAPER),
+    "remove": Route(post=each(303, Role.MANAGER), ids=ONE_PAPER),
+    "of_programme": Route(get=each(200, *STAFF), ids=COUNTRY),
+    "ask_for_programme": Route(post=each(303, *STAFF), ids=COUNTRY, form=_paper),
+    "file_of_programme": Route(post=each(200, *STAFF), ids=COUNTRY_PAPER),
+    "again_for_programme": Route(post=each(303, *STAFF), ids=COUNTRY_PAPER),
+    "remove_from_programme": Route(post=each(303, *STAFF), ids=COUNTRY_PAPER),
+}
+
 SHARING = {
     "organization": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
     "ask": Route(post=DECIDES, ids=FACTORY_ID, form=lambda: {"share": "y"}),
@@ -330,6 +351,7 @@ EXPECTED: Mapping[str, Route] = {
         "accounts": ACCOUNTS,
         "cycles": CYCLES,
         "selfassessment": SELF_ASSESSMENT,
+        "papers": PAPERS,
         "slcp": SHARING,
         "home": HOME,
         "staff": STAFF_SIDE,

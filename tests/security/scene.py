@@ -21,6 +21,7 @@ from bw.cycles.models import Cycle
 from bw.db import db, writing
 from bw.home.models import Document
 from bw.organisations.models import Factory, FactoryProfile, ProfileChange, TermsSignature
+from bw.papers.models import Paper, PaperPart
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Definition
 from bw.selfassessment import queries, submission
@@ -254,6 +255,8 @@ def _ids(letter: str, world: World) -> dict[str, Any]:
         "assessment_id": world.assessment_id,
         "cycle_id": cycle.id,
         "document_id": _document(letter, cycle, advisor).id,
+        "paper_id": _paper(letter, world.manager, self_assessment_id=world.assessment_id),
+        "country_paper_id": _paper(letter, advisor, programme_id=programme.id),
         "account_id": colleague.id,
         "grant_id": _grant_of(colleague).id,
         "invitation_id": _invitation(letter, factory_id=factory.id, role=Role.COLLEAGUE).id,
@@ -310,6 +313,21 @@ def _document(letter: str, cycle: Cycle, by: Account) -> Document:
     )  # fmt: skip
     makers.keep(made)
     return made
+
+
+def _paper(letter: str, by: Account, **about: int) -> int:
+    """A paper that is ready; one of a programme names its country, which factories share."""
+    name = MARKERS[letter] if "self_assessment_id" in about else PLACES[letter]
+    content = f"Answers of {name}".encode()
+    made = Paper(
+        form="csv", source="present", number=0, section="", language="en", bengali_digits=False,
+        request=f"request-{letter}-{sorted(about)}", fingerprint=letter, asked_at=clock.now(),
+        asked_by=by.id, made_at=clock.now(), file_name=f"{name.lower()}.csv", size=len(content),
+        expires_at=clock.now() + timedelta(days=30), **about,
+    )  # fmt: skip
+    makers.keep(made)
+    makers.keep(PaperPart(paper_id=made.id, ordinal=0, content=content))
+    return made.id
 
 
 def _grant_of(account: Account) -> RoleGrant:

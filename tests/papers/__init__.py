@@ -1,0 +1,1 @@
+"""Papers: what they say, how they are asked for, made, kept and fetched."""
