@@ -4,10 +4,11 @@ A question is the same in another version when it has the same reference and the
 was added, removed, moved, reworded or changed is in ``differences``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from bw.questionnaire.definition import UNASKED, Definition, Question
+from bw.questionnaire.definition import Choice, Definition, Question
 
 GONE = "gone"
 KIND_CHANGED = "kind_changed"
@@ -115,6 +116,72 @@ def new_to_answer(old: Definition, new: Definition) -> list[Question]:
     return [q for q in new.questions if q.counted and q.position not in taken]
 
 
-def is_answered(question: Question) -> bool:
-    """Whether people answer it, so that there may be an answer to carry over."""
-    return question.kind not in UNASKED and question.counted
+class Lost(NamedTuple):
+    """An answer that cannot be carried over. ``field``: of a group, the one whose values go."""
+
+    question: Question
+    reason: str  # GONE or KIND_CHANGED
+    field: Question | None = None
+
+
+class Narrowed(NamedTuple):
+    """A question, or a field, that is there and lacks choices that it had: ``names``."""
+
+    question: Question
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What another version means for a new cycle. Counts are of questions that people answer.
+
+    ``carried`` can be carried over, ``lost`` cannot; of ``narrowed`` some answers cannot.
+    """
+
+    new: tuple[Question, ...]
+    carried: int
+    lost: tuple[Lost, ...]
+    lost_fields: tuple[Lost, ...]
+    narrowed: tuple[Narrowed, ...]
+
+
+def meaning(old: Definition, new: Definition) -> Meaning:
+    """What ``new`` means for who starts a cycle with the answers to ``old``. Rule Q15."""
+    matches = [
+        (old.questions[position], match)
+        for position, match in matching(old, new).items()
+        if old.questions[position].counted
+    ]
+    return Meaning(
+        new=tuple(new_to_answer(old, new)),
+        carried=sum(match.position is not None for _, match in matches),
+        lost=tuple(Lost(q, match.reason) for q, match in matches if match.position is None),
+        lost_fields=tuple(
+            Lost(question, match.lost[field.name], field)
+            for question, match in matches
+            for field in question.fields
+            if field.name in match.lost
+        ),
+        narrowed=tuple(_narrowed(matches, new)),
+    )
+
+
+def _narrowed(matches: Iterable[tuple[Question, Match]], new: Definition) -> Iterator[Narrowed]:
+    for question, match in matches:
+        if match.position is None:
+            continue
+        now = new.questions[match.position]
+        fields = {field.name: field for field in now.fields}
+        pairs = [(question, now)] + [
+            (field, fields[match.fields[field.name]])
+            for field in question.fields
+            if field.name in match.fields
+        ]
+        for before, after in pairs:
+            if names := _missing(before.choices, after.choices) + _missing(before.rows, after.rows):
+                yield Narrowed(before, names)
+
+
+def _missing(before: Sequence[Choice], after: Sequence[Choice]) -> tuple[str, ...]:
+    there = {choice.name for choice in after}
+    return tuple(choice.name for choice in before if choice.name not in there)

@@ -48,10 +48,11 @@ class LogicChange(NamedTuple):
 
 
 class Move(NamedTuple):
-    """Out of one place into another; the same place twice: to another spot in it."""
+    """Out of one place into another; ``within``: to another spot in the same one."""
 
-    before: Key | None
-    after: Key | None
+    before: Part | None  # None: the form
+    after: Part | None
+    within: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,10 @@ class _Indexed:
             for name in LISTS:
                 if name in part.logic:
                     self.users[What.LIST, part.logic[name]].add(self.section(part))
+
+    def get(self, key: Key | None) -> Part | None:
+        """A part; None for the form as a whole."""
+        return None if key is None else self.parts.get(key)
 
     def section(self, part: Part) -> str:
         """The code of the section that a part stands in; empty for the form and its lists."""
@@ -191,13 +196,13 @@ def _moves(before: _Indexed, after: _Indexed) -> Mapping[Key, Move]:
     for key, part in before.parts.items():
         other = after.parts.get(key)
         if other is not None and other.parent != part.parent:
-            found[key] = Move(part.parent, other.parent)
+            found[key] = Move(before.get(part.parent), after.get(other.parent), within=False)
     for parent, keys in before.inside.items():
         stayed = [key for key in keys if _stayed(key, parent, after)]
         kept = set(stayed)
         now = [key for key in after.inside.get(parent, ()) if key in kept]
         for key in _out_of_order(stayed, now):
-            found[key] = Move(parent, parent)
+            found[key] = Move(before.get(parent), after.get(parent), within=True)
     return found
 
 

@@ -228,6 +228,7 @@ STAFF_SIDE = {
     "version": Route(get=each(200, *STAFF), words=VERSION),
     "workbook": Route(get=each(200, *STAFF), words=VERSION),
     "text": Route(get=each(200, *STAFF), words=VERSION),
+    "compare": Route(get=each(200, *STAFF), words=VERSION),
     "upload_page": Route(get=each(200, Role.ADMIN)),
     "upload": Route(post=each(422, Role.ADMIN)),
     "publish_page": Route(get=each(200, Role.ADMIN), words=VERSION),

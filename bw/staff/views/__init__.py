@@ -9,6 +9,7 @@
 from bw.staff.views import (
     advisors,
     assessments,
+    comparing,
     documents,
     factories,
     overview,
@@ -25,6 +26,7 @@ __all__ = [
     "advisors",
     "assessments",
     "blueprint",
+    "comparing",
     "documents",
     "factories",
     "overview",

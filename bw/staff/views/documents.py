@@ -100,6 +100,7 @@ def _form() -> DocumentForm:
 def _documents(found: Cycle, form: DocumentForm, *, status: int = 200) -> Response:
     return page(
         "staff/documents.html",
+        most=LARGEST // 1024**2,
         status=status,
         cycle=found,
         form=form,

@@ -4,9 +4,10 @@ from flask import flash, request
 from werkzeug.wrappers import Response
 
 from bw.messages import Blocker
-from bw.questionnaire import actions, drafts
+from bw.questionnaire import actions, drafts, memory
 from bw.questionnaire import queries as questionnaires
 from bw.questionnaire.actions import PublishRefusedError
+from bw.questionnaire.comparison import Meaning, meaning
 from bw.questionnaire.drafts import DiscardRefusedError
 from bw.questionnaire.models import QuestionnaireVersion, Status
 from bw.staff.views.base import ADMINS, blueprint, find_version, sentences
@@ -66,13 +67,22 @@ def discard(version_id: int) -> Response:
 def _publish_page(
     found: QuestionnaireVersion, blockers: list[Blocker], *, status: int = 200
 ) -> Response:
+    in_use = questionnaires.published_version(found.form_id)
     return page(
         "staff/publish.html",
         status=status,
         version=found,
-        in_use=questionnaires.published_version(found.form_id),
+        in_use=in_use,
+        meaning=_meaning(in_use, found),
         reasons=sentences(blockers),
     )
+
+
+def _meaning(in_use: QuestionnaireVersion | None, found: QuestionnaireVersion) -> Meaning | None:
+    """What the change means for a new cycle; None when there is no other version in use."""
+    if in_use is None or in_use.id == found.id:
+        return None
+    return meaning(memory.definition(in_use.id), memory.definition(found.id))
 
 
 def _discard_page(
