@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bw.questionnaire.definition import (
+    NO_SHOWING,
     NO_TEXT,
     UNASKED,
     Choice,
@@ -17,7 +18,8 @@ from bw.questionnaire.definition import (
 )
 from bw.questionnaire.dependencies import cycles, order, reversed_edges
 from bw.questionnaire.expressions import Expression, compile_expression
-from bw.questionnaire.outline import GROUPS, Outline, OutlineLeaf, OutlineQuestion, Texts
+from bw.questionnaire.outline import GROUPS, SHOWING, Outline, OutlineLeaf, OutlineQuestion, Texts
+from bw.questionnaire.texts import names_in, without_answers
 
 # Entries of a repeat, where its parameters say nothing.
 LEAST, MOST = 1, 30
@@ -66,6 +68,19 @@ class _Compiler:
 
     def text(self, texts: Texts) -> Text:
         return Text(texts, self.outline.default_language) if texts else NO_TEXT
+
+    def shown(self, texts: Texts) -> Text:
+        """A text that may show answers, as it stands where there are none."""
+        return self.text(without_answers(texts) if names_in(texts.values()) else texts)
+
+    def showing(self, written: OutlineQuestion) -> Mapping[str, Text]:
+        """Those of its texts that do show answers."""
+        found = {}
+        for key in SHOWING:
+            texts: Texts = getattr(written, key)
+            if names_in(texts.values()):
+                found[key] = self.text(texts)
+        return found or NO_SHOWING
 
     def expression(
         self, text: str, column: str = "relevant", *, inside: bool = False
@@ -184,10 +199,10 @@ class _Compiler:
             bipartite=written.bipartite,
             required=written.required,
             department=written.department,
-            label=self.text(written.label),
-            hint=self.text(written.hint),
+            label=self.shown(written.label),
+            hint=self.shown(written.hint),
             guidance=self.text(written.guidance),
-            constraint_message=self.text(written.constraint_message),
+            constraint_message=self.shown(written.constraint_message),
             required_message=self.text(written.required_message),
             law={country: self.text(texts) for country, texts in written.law.items()},
             choices=self.lists.get(written.list_name, ()),
@@ -199,6 +214,7 @@ class _Compiler:
             read_only=written.read_only,
             parameters=written.parameters,
             choice_filter=self.expression(written.choice_filter, "choice_filter", inside=inside),
+            showing=self.showing(written),
         )
 
 

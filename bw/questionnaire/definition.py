@@ -5,13 +5,14 @@ questions that do not count. Conditions of a section or a leaf stand on each of 
 the same object, so that each is evaluated once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from bw.questionnaire.dependencies import reachable
 from bw.questionnaire.expressions import Expression
 from bw.questionnaire.outline import GROUPS
+from bw.questionnaire.texts import names_in
 from bw.text import fold
 
 UNASKED = frozenset({"note", "calculate"})  # kinds without an answer of their own
@@ -46,6 +47,7 @@ class Text:
 
 
 NO_TEXT = Text({})
+NO_SHOWING: Mapping[str, Text] = {}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +91,9 @@ class Question:
     A group is one question with ``fields``, each a question in itself that stands at the position
     of its group and has its own conditions only. A grid has an entry for each choice in ``rows``;
     a repeat from ``least`` to ``most`` entries, each counted as one when ``per_entry``.
+
+    ``showing``: those among label, hint and constraint_message that show answers, as written; the
+    texts themselves have an ellipsis there.
     """
 
     position: int
@@ -116,6 +121,7 @@ class Question:
     read_only: bool
     parameters: Mapping[str, str]
     choice_filter: Expression | None = None
+    showing: Mapping[str, Text] = field(default_factory=dict)
     fields: tuple["Question", ...] = ()
     rows: tuple[Choice, ...] = ()
     least: int = 0
@@ -201,21 +207,29 @@ class Definition:
 
     def _wanted(self, expression: Expression) -> frozenset[int]:
         known = self._needs.get(expression.text)
-        if known is not None:
-            return known
+        if known is None:
+            known = self._needs[expression.text] = self._read_for(expression.references)
+        return known
+
+    def shown_needs(self, question: Question) -> frozenset[int]:
+        """Positions whose stored answers the texts of a question show."""
+        texts = (said for text in question.showing.values() for said in text.values.values())
+        return self._read_for(names_in(texts))
+
+    def _read_for(self, names: Collection[str]) -> frozenset[int]:
+        """Positions whose stored answers are wanted to read the values of these names."""
         wanted: set[int] = set()
-        waiting, seen = [expression], {expression.text}
+        waiting, seen = [names], set[str]()
         while waiting:
-            for name in waiting.pop().references:
+            for name in waiting.pop():
                 question = self.by_name.get(name) or self.by_field[name][1]
                 if question.calculation is None or name in self.by_field:
                     wanted.add(question.position)
                 for inner in _read_with(question, field=name in self.by_field):
                     if inner.text not in seen:
                         seen.add(inner.text)
-                        waiting.append(inner)
-        known = self._needs[expression.text] = frozenset(wanted)
-        return known
+                        waiting.append(inner.references)
+        return frozenset(wanted)
 
     def next_ungated(self, position: int) -> int:
         """The first asked question after ``position`` without a condition, else the end."""

@@ -12,11 +12,11 @@ from bw.questionnaire.expressions import Expression, ExpressionError, Mention
 from bw.questionnaire.expressions import references as references_in
 from bw.questionnaire.languages import Showing
 from bw.questionnaire.sheets import Row, near
+from bw.questionnaire.texts import SHOWN
 
 # What word processors make of straight quotes and spaces: one character each, so places stay.
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
-# An answer that a text shows. The same in definition.SHOWN.
-_SHOWN = re.compile(r"\$\{\s*([^\W\d][\w.-]*)\s*\}|\$\{")
+_SHOWN = re.compile(rf"{SHOWN.pattern}|\$\{{")  # an answer that a text shows, or means to
 
 MOST_LOOKED_UP = 50
 ENTRIES = "indexed-repeat"

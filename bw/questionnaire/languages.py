@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from bw.questionnaire.outline import SHOWING
 from bw.questionnaire.report import Problem
 from bw.questionnaire.sheets import CODE, Row, Table
 
 FALLBACK = "en"
-SHOWING = ("label", "hint", "constraint_message")  # texts that may show answers
 
 
 class Showing(NamedTuple):
