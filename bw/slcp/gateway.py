@@ -104,6 +104,11 @@ def is_set_up() -> bool:
     return bool(settings.current().gateway_url)
 
 
+def front_page() -> str:
+    """Where people sign in at the Gateway; empty when none is set up."""
+    return settings.current().gateway_url
+
+
 def registration_link(*, factory_reference: str, email: str, return_url: str, now: datetime) -> str:
     """The link that brings a factory to the Gateway's registration, valid for LINK_LIFETIME.
 

@@ -219,6 +219,7 @@ def _connect(
         registration=found,
         reason=_reason(found),
         link=connection.link_of(found) if found else "",
+        front_page=gateway.front_page(),
         refused=refused or [],
         blockers=_linked(factory, rules.connect_blockers(case)) if case else [],
         case=case,

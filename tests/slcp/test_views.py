@@ -188,7 +188,10 @@ def _link(*, factory_reference: str, email: str, return_url: str, now: Any) -> s
 
 
 @pytest.mark.rule("D7", "D6")
-def test_registration_waits_is_approved_and_shows_its_id(client: FlaskClient) -> None:
+def test_registration_waits_is_approved_and_shows_its_id(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gateway, "front_page", lambda: "https://gateway.test")
     one = world()
     enter(client, one)
     one.registration(RegistrationState.PENDING, pending_at=clock.now())
@@ -197,7 +200,10 @@ def test_registration_waits_is_approved_and_shows_its_id(client: FlaskClient) ->
         row = db.session.get_one(GatewayRegistration, one.factory.id)
         row.state, row.gateway_id = RegistrationState.APPROVED.value, "BD-000077"
         row.decided_at = clock.now()
-    assert "Your Gateway Facility ID is BD-000077" in text(client, one, "connect")
+    shown = text(client, one, "connect")
+    assert "Your Gateway Facility ID is BD-000077" in shown
+    page = client.get(f"/factories/{one.factory.id}/connect").text
+    assert 'href="https://gateway.test"' in page
 
 
 def test_refusal_is_shown_with_its_reason_and_the_way_on(client: FlaskClient) -> None:
