@@ -40,6 +40,7 @@ class Result(StrEnum):
     CONFLICT = "conflict"  # somebody else, or another tab, wrote in between
     OUT_OF_SCOPE = "out-of-scope"
     MISFIT = "misfit"  # fails the question's own check
+    NOT_OFFERED = "not-offered"  # a choice that another answer has taken away
     REFUSED = "refused"
 
 
@@ -102,6 +103,8 @@ def answer_question(
         definition, question.position, save.value, rows, today(subject)
     ):
         return Outcome(Result.MISFIT, row)
+    if not progress.is_offered(definition, question.position, save.value, rows):
+        return Outcome(Result.NOT_OFFERED, row)
     return keep(subject, definition, question, save, rows, by=by)
 
 

@@ -10,7 +10,7 @@ from bw.messages import Blocker
 from bw.questionnaire.definition import Choice, Definition, Leaf, Question, Section, Visibility
 from bw.questionnaire.kinds import KINDS, Raw
 from bw.questionnaire.kinds.kind import ANSWER
-from bw.selfassessment import entry_screens, prefill, progress, queries, rules
+from bw.selfassessment import entry_screens, prefill, progress, queries, rules, showing
 from bw.selfassessment.entry_screens import Listed
 from bw.selfassessment.forms import Typed
 from bw.selfassessment.progress import LEAF, SECTION, WHOLE, Count, Part, Stored
@@ -117,7 +117,7 @@ def _screen(
         listed, choices = _looked_at(subject, definition, question, typed, offered.raw)
     return QuestionScreen(
         subject=subject,
-        question=question,
+        question=showing.with_answers(subject, definition, question),
         section=definition.sections[question.section_index],
         leaf=definition.leaves[question.leaf_index],
         row=row,
@@ -125,7 +125,7 @@ def _screen(
         if typed
         else offered.raw or KINDS[question.kind].raw_from(row.value, locale.current()),
         comment=typed.comment if typed else row.comment or offered.comment,
-        notes=_notes(definition, position, hidden),
+        notes=_notes(subject, definition, position, hidden),
         previous=_ref(definition, previous),
         next=_ref(definition, following),
         bars=bars(near, question, subject.steps),
@@ -198,11 +198,14 @@ def bars(near: Mapping[Part, Count], question: Question, steps: int) -> Bars:
     )
 
 
-def _notes(definition: Definition, position: int, hidden: Collection[int]) -> tuple[str, ...]:
+def _notes(
+    subject: Subject, definition: Definition, position: int, hidden: Collection[int]
+) -> tuple[str, ...]:
     """The notes that stand right before a question."""
     language = locale.current().language
-    notes = definition.notes_before(position)
-    return tuple(n.label.in_language(language) for n in notes if n.position not in hidden)
+    notes = (n for n in definition.notes_before(position) if n.position not in hidden)
+    shown = (showing.with_answers(subject, definition, note) for note in notes)
+    return tuple(note.label.in_language(language) for note in shown)
 
 
 @dataclass(frozen=True, slots=True)

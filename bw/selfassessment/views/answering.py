@@ -22,6 +22,7 @@ from bw.selfassessment import (
     queries,
     rules,
     screens,
+    showing,
 )
 from bw.selfassessment.actions import Outcome, Result, Save
 from bw.selfassessment.queries import Subject
@@ -132,8 +133,9 @@ def answer(assessment_id: int, ref: str) -> Response:
         return _acknowledge(subject, definition, asked, save, outcome)
     if outcome.result is Result.CONFLICT:
         return _conflict(subject, asked, typed, outcome)
-    status = 422 if outcome.result is Result.MISFIT else 409
-    return _again(subject, definition, asked, typed, reason_of(outcome, asked), status)
+    status = 422 if outcome.result in (Result.MISFIT, Result.NOT_OFFERED) else 409
+    reason = reason_of(outcome, showing.with_answers(subject, definition, asked))
+    return _again(subject, definition, asked, typed, reason, status)
 
 
 def _sure(subject: Subject, asked: Question, typed: forms.Typed) -> Response:
@@ -238,6 +240,8 @@ def reason_of(outcome: Outcome, asked: Question) -> str:
         return " ".join(sentence(b.code, **b.params) for b in outcome.blockers)
     if outcome.result is Result.OUT_OF_SCOPE:
         return sentence("answer_out_of_scope")
+    if outcome.result is Result.NOT_OFFERED:
+        return sentence("choice_not_offered")
     own = asked.constraint_message.in_language(locale.current().language)
     return own or sentence("answer_constraint")
 
