@@ -246,6 +246,11 @@ def name_of(line: Line, country: str) -> str:
     return " – ".join(text[:LONGEST_NAME] for text in islice(said, 2))
 
 
+def unblamed(line: Line) -> Line:
+    """An entry that nobody has filled in yet: nothing is wrong with what nobody has said."""
+    return replace(line, slots=tuple(replace(slot, error="") for slot in line.slots))
+
+
 def kept(lines: Sequence[Line]) -> str:
     """The answer of a grid with these rows; those in which nothing stands are left out."""
     filled = [line.entry._replace(values=line.values) for line in lines if line.values]

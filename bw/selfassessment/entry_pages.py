@@ -5,7 +5,7 @@ from typing import NamedTuple
 from bw.messages import Blocker, sentence
 from bw.questionnaire.definition import Leaf, Question, Section, Visibility
 from bw.questionnaire.entries import Entry
-from bw.selfassessment import entry_screens, progress, queries, rules, screens
+from bw.selfassessment import entries, entry_screens, progress, queries, rules, screens
 from bw.selfassessment.entries import Around, Line, Typed
 from bw.selfassessment.queries import Subject
 from bw.web import locale
@@ -35,7 +35,7 @@ class EntryScreen(NamedTuple):
     @property
     def valid(self) -> bool:
         """Whether it would be saved as it stands."""
-        return self.line.whole and bool(self.line.values)
+        return bool(self.line.values) and self.line.whole
 
 
 def entry_screen(
@@ -52,7 +52,9 @@ def entry_screen(
     definition, row = seen.definition, seen.rows.get(group.position, progress.NOTHING)
     line = entry_screens.one_entry(seen, group, entry, typed)
     new = all(each.id != entry.id for each in progress.entries_of(group, row.value))
-    near = queries.counters_near(subject.id, section=group.section_index, leaf=group.leaf_index)
+    if new and typed is None:
+        line = entries.unblamed(line)
+    near = queries.counters_near(subject.id, section=group.section_index)
     standing = entry_screens.listed(seen, group)
     kept = entry_screens.one_entry(seen, group, entry)
     return EntryScreen(

@@ -81,8 +81,11 @@ def listed(
 ) -> Listed:
     """A group as its answer stands, or as ``value`` in its place, or a grid as it was typed."""
     row = seen.rows.get(group.position, progress.NOTHING)
-    there = progress.entries_of(group, row.value if value is None else value)
-    return Listed(seen, group, row, entries.lines(seen, group, there, typed))
+    standing = row.value if value is None else value
+    lines = entries.lines(seen, group, progress.entries_of(group, standing), typed)
+    if not standing and typed is None:
+        lines = tuple(map(entries.unblamed, lines))
+    return Listed(seen, group, row, lines)
 
 
 def choices(seen: Around, question: Question) -> tuple[Choice, ...]:
