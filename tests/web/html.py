@@ -140,6 +140,9 @@ def _attributes(element: Element) -> list[str]:
     ]
     for name in ("href", "src", "action", "hx-get", "hx-post"):
         address = element.attributes.get(name, "")
+        # A link that says so, and tells the other side nothing, may leave.
+        if element.tag == "a" and element.attributes.get("rel") == "noreferrer":
+            continue
         if "://" in address or address.startswith(("//", "javascript:")):
             found.append(f"{element.tag} leads away: {address}")
     if element.tag == "img" and "alt" not in element.attributes:
