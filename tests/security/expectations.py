@@ -71,6 +71,13 @@ VERSION = {"version_id": "1"}
 QUESTION = {"ids": ONE, "words": {"ref": "WORD"}}
 
 
+ENTRY: dict[str, Any] = {"ids": ONE | {"entry": "entry_id"}, "words": {"ref": "UNITS"}}
+
+
+def _entry() -> dict[str, str]:
+    return {"answer.unit_name": "Another unit", "revision": "1"}
+
+
 def _answer() -> dict[str, str]:
     return {"answer": "Another word", "comment": "A comment", "revision": "2"}
 
@@ -229,6 +236,9 @@ STAFF_SIDE = {
     "workbook": Route(get=each(200, *STAFF), words=VERSION),
     "text": Route(get=each(200, *STAFF), words=VERSION),
     "compare": Route(get=each(200, *STAFF), words=VERSION),
+    "preview_sections": Route(get=each(200, *STAFF), words=VERSION),
+    "preview_leaf": Route(get=each(200, *STAFF), words=VERSION | {"number": "1"}),
+    "preview_question": Route(get=each(200, *STAFF), words=VERSION | {"ref": "WORD"}),
     "upload_page": Route(get=each(200, Role.ADMIN)),
     "upload": Route(post=each(422, Role.ADMIN)),
     "publish_page": Route(get=each(200, Role.ADMIN), words=VERSION),
@@ -264,6 +274,21 @@ SELF_ASSESSMENT = {
     "answer": Route(post=each(303, *FILL), form=_answer, signed_out=401, **QUESTION),
     "check": Route(post=each(200, *FILL), form=_answer, **QUESTION),
     "history": Route(get=each(200, *FACTORY), **QUESTION),
+    # Not a list of choices at all, and not one that is too long to be sent.
+    "choices": Route(post=each(404, *FILL), **QUESTION),
+    "entry": Route(get=each(200, *FACTORY), **ENTRY),
+    "save_entry": Route(post=each(303, *FILL), form=_entry, signed_out=401, **ENTRY),
+    "check_entry": Route(post=each(200, *FILL), form=_entry, **ENTRY),
+    "entry_choices": Route(
+        post=each(200, *FILL), form=lambda: {"search.unit_place": "place 6"},
+        ids=ENTRY["ids"], words={"ref": "UNITS", "field": "unit_place"},
+    ),
+    "confirm_removal": Route(get=each(200, *FILL), **ENTRY),
+    "remove_entry": Route(post=each(303, *FILL), form=lambda: {"revision": "1"}, **ENTRY),
+    "restore_entry": Route(
+        post=each(303, *FILL), form=lambda: {"revision": "2"},
+        ids=ONE | {"entry": "gone_id"}, words={"ref": "UNITS"},
+    ),
     "cycles": Route(get=each(200, *FACTORY), ids=FACTORY_ID),
     "start": Route(
         get=each(200, *FACTORY),
