@@ -236,8 +236,8 @@ def chosen(counters: Mapping[Part, Count], level: int, number: int, steps: int) 
     """The counter of a part for the chosen steps together."""
     answered = applicable = 0
     for step in (1, 2, 3):
-        count = counters.get((level, number, step)) if has_step(steps, step) else None
-        if count is not None:
+        count = counters.get((level, number, step))
+        if count is not None and has_step(steps, step):
             answered += count.answered
             applicable += count.applicable
     return Count(answered, applicable)

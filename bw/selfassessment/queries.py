@@ -265,7 +265,6 @@ _COUNTERS_NEAR = Prepared(
     union_all(
         _OWN_COUNTERS.where(Progress.level == WHOLE),
         _COUNTER_OF_SECTION,
-        _OWN_COUNTERS.where(Progress.level == LEAF, Progress.number == bindparam("leaf")),
     )
 )
 
@@ -293,9 +292,9 @@ def counters_of_section(
     )
 
 
-def counters_near(assessment_id: int, *, section: int, leaf: int) -> dict[Part, Count]:
-    """The counters that a question's page shows: the whole, its section, its leaf."""
-    return _counts(_COUNTERS_NEAR.rows(own_id=assessment_id, section=section, leaf=leaf))
+def counters_near(assessment_id: int, *, section: int) -> dict[Part, Count]:
+    """The counters that a question's page shows: of the whole, and of its section."""
+    return _counts(_COUNTERS_NEAR.rows(own_id=assessment_id, section=section))
 
 
 _UNFINISHED = Prepared(

@@ -23,7 +23,6 @@ class Bars(NamedTuple):
 
     whole: Count
     section: Count
-    leaf: Count
 
 
 class QuestionScreen(NamedTuple):
@@ -73,7 +72,7 @@ def question_screen(
     notice: str = "",
     came_from: int | None = None,
 ) -> QuestionScreen:
-    """The page of a question. Two statements: the rows around it, and three counters.
+    """The page of a question. Two statements: the rows around it, and the counters.
 
     ``came_from``: the position just answered, which is the previous one that applies.
     """
@@ -101,9 +100,7 @@ def _screen(
     hidden = hidden_in(rows)
     previous = progress.neighbour(definition, position, hidden, subject.steps, forward=False)
     following = progress.neighbour(definition, position, hidden, subject.steps)
-    near = queries.counters_near(
-        subject.id, section=question.section_index, leaf=question.leaf_index
-    )
+    near = queries.counters_near(subject.id, section=question.section_index)
     blockers = tuple(rules.answer_blockers(subject.roles, subject.standing))
     in_scope = position not in hidden and progress.counts(question, subject.steps)
     # Nothing for most questions, at the price of a look into a dictionary.
@@ -194,7 +191,6 @@ def bars(near: Mapping[Part, Count], question: Question, steps: int) -> Bars:
     return Bars(
         whole=progress.chosen(near, WHOLE, 0, steps),
         section=progress.chosen(near, SECTION, question.section_index, steps),
-        leaf=progress.chosen(near, LEAF, question.leaf_index, steps),
     )
 
 

@@ -1,4 +1,6 @@
-"""Answers are compressed as the browser allows. Files of ours lie there compressed; see ``assets``.
+"""Answers are compressed as the browser allows; that they vary by it says ``requests``.
+
+Files of ours lie there compressed; see ``assets``.
 
 Flask-Compress did the same with settings and choices for each answer that take 50 µs of it.
 """
@@ -37,15 +39,12 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _compress(response: Response) -> Response:
-        headers = response.headers
-        vary = headers.get("Vary")
-        headers["Vary"] = f"{vary}, Accept-Encoding" if vary else "Accept-Encoding"
         way = chosen(request_ctx.request.environ.get("HTTP_ACCEPT_ENCODING", ""))
         if way and _may_be_packed(response):
             content = response.get_data()
             if len(content) >= SMALLEST:
                 response.set_data(WAYS[way](content))
-                headers.add("Content-Encoding", way)
+                response.headers.add("Content-Encoding", way)
         return response
 
 

@@ -57,12 +57,9 @@ class Cookies(SecureCookieSessionInterface):
         return opened
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Write the cookie when the session was changed; else only say that the page is its own."""
+        """Write the cookie when the session was changed. Every answer says that it varies by it."""
         if session.modified or not session:
             super().save_session(app, session, response)
-        elif session.accessed:
-            vary = response.headers.get("Vary")
-            response.headers["Vary"] = f"{vary}, Cookie" if vary else "Cookie"
 
     def check_form(self, token: str) -> None:
         """The form is ours: its token was signed for this session. Raises CSRFError (400)."""

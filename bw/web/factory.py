@@ -24,7 +24,18 @@ from bw.messages import sentence
 from bw.operations import logging
 from bw.reactions import REACTIONS
 from bw.settings import ROOT, Settings, from_environment, use
-from bw.web import access, assets, compression, errors, incoming, limits, locale, pages, requests
+from bw.web import (
+    access,
+    assets,
+    compression,
+    errors,
+    incoming,
+    limits,
+    locale,
+    outgoing,
+    pages,
+    requests,
+)
 
 # Every feature with pages, lowest first. Demo pages join only in demo mode.
 BLUEPRINTS = (
@@ -52,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     use(settings)
     app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
     app.request_class = incoming.Request
+    app.response_class = outgoing.Response
     app.jinja_environment = pages.Templates
     app.ensure_sync = _as_it_is  # type: ignore[method-assign, assignment]
     settings.instance.mkdir(parents=True, exist_ok=True)

@@ -156,6 +156,8 @@ def display(value: Any) -> Any:
     kind = type(value)
     if kind is str or kind is bool:
         return value
+    if kind is int and 0 <= value < 1000 and not current().bengali:  # most counts, as they are
+        return value
     if kind is int or isinstance(value, (int, float, Decimal)):
         return current().number(value)
     if isinstance(value, date):

@@ -3,14 +3,14 @@
 from collections.abc import MutableMapping
 from typing import Any
 
-from flask import Response as HtmlResponse
 from flask import current_app, g, make_response, redirect, request, templating
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
-from bw.web import locale
+from bw.web import locale, outgoing
 
 LANGUAGE_COOKIE = "bw_language"
+VARY = "Accept-Encoding, Cookie"  # what every answer depends on, whoever signs in; see ``requests``
 
 
 class Templates(templating.Environment):
@@ -40,9 +40,9 @@ def page(
 ) -> Response:
     """The page, or its fragment when htmx asked and there is one."""
     template = fragment if fragment and wants_fragment() else name
-    response = HtmlResponse(_drawn(template, context), status)
+    response = outgoing.Response(_drawn(template, context), status)
     if fragment:
-        response.headers.add("Vary", "HX-Request")
+        response.headers.add("Vary", f"HX-Request, {VARY}")
     return response
 
 

@@ -59,6 +59,8 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
         headers.add("Content-Security-Policy", csp)
         if "Cache-Control" not in headers:
             headers.add("Cache-Control", "no-store")
+        if "Vary" not in headers:
+            headers.add("Vary", pages.VARY)
         return response
 
     @app.teardown_request

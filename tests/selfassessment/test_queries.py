@@ -74,7 +74,7 @@ def test_answers_that_do_not_fit_are_found_in_the_rows_that_matter(there: World)
 
 
 READS: dict[str, Callable[[int], object]] = {
-    "near": lambda own: queries.counters_near(own, section=1, leaf=3),
+    "near": lambda own: queries.counters_near(own, section=1),
     "section": lambda own: queries.counters_of_section(own, section=0, first=0, last=2),
     "unfinished": lambda own: queries.unfinished_leaves(own, 1, 50),
     "settled": lambda own: queries.settled_between(own, 0, 5),
@@ -95,13 +95,13 @@ def test_reads_go_by_the_key_and_never_through_the_whole(there: World, name: str
     assert all("self_assessment_id=? AND" in line for line in searches), plan
 
 
-def test_counters_near_are_those_of_the_whole_the_section_and_the_leaf(there: World) -> None:
+def test_counters_near_are_those_of_the_whole_and_the_section(there: World) -> None:
     there.save("A2", "no")
-    near = queries.counters_near(there.assessment_id, section=0, leaf=0)
+    near = queries.counters_near(there.assessment_id, section=0)
     every = queries.counters(there.assessment_id)
-    wanted = {(progress.WHOLE, 0), (progress.SECTION, 0), (progress.LEAF, 0)}
+    wanted = {(progress.WHOLE, 0), (progress.SECTION, 0)}
     assert near == {part: count for part, count in every.items() if part[:2] in wanted}
-    assert near[progress.LEAF, 0, 1] == progress.Count(1, 2)
+    assert near[progress.SECTION, 0, 1].answered == 1
 
 
 def test_counters_of_a_section_are_its_own_and_those_of_its_leaves(there: World) -> None:
