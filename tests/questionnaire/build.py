@@ -3,7 +3,7 @@
 definition(section("FP", leaf("A", q("a", "yes_no"), q("b", relevant="${a} = 'yes'"))))
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -114,8 +114,12 @@ def outline(
     languages: Sequence[str] = ("en",),
     form_id: str = "tiny",
     version: str = "1",
+    more_lists: Mapping[str, Sequence[OutlineChoice]] | None = None,
 ) -> Outline:
-    """The sections as a questionnaire; its lists of choices are found on the questions."""
+    """The sections as a questionnaire; its lists of choices are found on the questions.
+
+    ``more_lists``: those that a question names with ``list_name``, with labels and attributes.
+    """
     asked = [x for s in sections for each in s.leaves for q in each.questions
              for x in (q, *q.fields)]  # fmt: skip
     used = {name for x in asked for name in (x.list_name, x.rows_list)} - {""}
@@ -123,7 +127,7 @@ def outline(
     lists = {
         list_name: tuple(OutlineChoice(n, texts(n.capitalize())) for n in choices)
         for list_name, choices in names.items()
-    }
+    } | {name: tuple(choices) for name, choices in (more_lists or {}).items()}
     return Outline(
         form_id=form_id, version=version, title=texts("Tiny"), default_language="en",
         languages=tuple(languages), threshold=threshold, full_sections=tuple(full_sections),

@@ -22,14 +22,16 @@ from bw.db import db, writing
 from bw.home.models import Document
 from bw.organisations.models import Factory, FactoryProfile, ProfileChange, TermsSignature
 from bw.papers.models import Paper, PaperPart
-from bw.questionnaire import memory
+from bw.questionnaire import entries, memory
 from bw.questionnaire.definition import Definition
+from bw.questionnaire.entries import Entry
+from bw.questionnaire.outline import OutlineChoice
 from bw.selfassessment import queries, submission
 from bw.selfassessment.models import SelfAssessment
 from bw.slcp.models import GatewayRegistration, RegistrationState, Way
 from bw.web.policy import STAFF, Role
 from tests import makers
-from tests.questionnaire.build import leaf, note, outline, q, section
+from tests.questionnaire.build import leaf, note, outline, q, repeat, section
 from tests.selfassessment.world import World, publish, start_one
 
 HOST = "https://factory.test"
@@ -45,7 +47,10 @@ TINY = outline(
     section(
         "FP",
         leaf("Names", q("word"), q("dorm", "yes_no"), q("beds", "integer",
-             relevant="${dorm} = 'yes'", constraint=". <= 500"), category="Facility", name="names"),
+             relevant="${dorm} = 'yes'", constraint=". <= 500"),
+             repeat("units", q("unit_name", required=True),
+                    q("unit_place", "single", list_name="places"), least=0),
+             category="Facility", name="names"),
         label="Facility Profile",
     ),
     section(
@@ -56,7 +61,10 @@ TINY = outline(
         label="Worker Involvement",
     ),
     full_sections=("FP",),
+    more_lists={"places": [OutlineChoice(f"p{n}", {"en": f"Place {n}"}) for n in range(70)]},
 )  # fmt: skip
+# Of each factory one entry that stands in the list, and one that was removed from it.
+STANDS, GONE = "unitstands0", "unitisgone0"
 
 
 @dataclass(frozen=True)
@@ -188,6 +196,10 @@ def _factory(scene: Scene, letter: str) -> World:
     for ref, value in answers.items():
         world.save(ref, value, comment=f"{MARKERS[letter]} on {ref}", by=by)
     world.save("WORD", f"{MARKERS[letter]} again", based_on=1, by=by)
+    units = [Entry(f"{STANDS}{letter}", 1, {"unit_name": f"{MARKERS[letter]} unit"}),
+             Entry(f"{GONE}{letter}", 1, {"unit_name": f"{MARKERS[letter]} past"})]  # fmt: skip
+    world.save("UNITS", entries.write(units), by=by)
+    world.save("UNITS", entries.write(units[:1]), based_on=1, by=by)
     with writing():
         subject = queries.find_for_save(by, world.assessment_id, "")
         assert subject is not None
@@ -253,6 +265,8 @@ def _ids(letter: str, world: World) -> dict[str, Any]:
     return {
         "factory_id": factory.id,
         "assessment_id": world.assessment_id,
+        "entry_id": f"{STANDS}{letter}",
+        "gone_id": f"{GONE}{letter}",
         "cycle_id": cycle.id,
         "document_id": _document(letter, cycle, advisor).id,
         "paper_id": _paper(letter, world.manager, self_assessment_id=world.assessment_id),
