@@ -47,6 +47,11 @@ TINY = outline(
 ONE = {"b_name": "Main", "b_floors": "3", "b_use": "sewing cutting", "b_boiler": "no"}
 
 
+def main(html: str) -> str:
+    """What a page says, without what stands on every page."""
+    return html[html.index("<main") : html.index("</main")]
+
+
 def there(world: World, ref: str) -> tuple[Entry, ...]:
     """The entries that stand in a group."""
     row = world.rows.get(world.definition.by_ref[ref].position)
