@@ -59,11 +59,12 @@
   }
 
   // The answer to a check is the Submit button in its colour. The button itself stays: one that is
-  // put in its place while a finger is down would never hear of the press.
+  // put in its place while a finger is down would never hear of the press. What else a check changes
+  // says itself where it belongs (HX-Reswap: none), and is put there.
   function colour(event) {
     var button = event.detail.target, found = /class="([^"]*)/.exec(event.detail.serverResponse);
     if (button.id !== "s") return;
-    event.detail.shouldSwap = false;
+    event.detail.shouldSwap = event.detail.swapOverride === "none";
     if (found) button.className = found[1];
   }
 

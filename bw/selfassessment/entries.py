@@ -17,7 +17,7 @@ from bw.questionnaire import entries as texts
 from bw.questionnaire.definition import Choice, Definition, Question, Visibility
 from bw.questionnaire.entries import Entry
 from bw.questionnaire.kinds import KINDS, AnswerError, Raw
-from bw.selfassessment import progress
+from bw.selfassessment import progress, showing
 from bw.selfassessment.evaluation import EntryEvaluation, Evaluation, passes
 from bw.selfassessment.progress import Stored
 from bw.web import locale
@@ -30,9 +30,16 @@ class Around(NamedTuple):
     """What a group's conditions and checks may look at: the answers, the day, the country."""
 
     definition: Definition
-    rows: Mapping[int, Stored]  # at least ``progress.wanted(definition, group.position)``
+    rows: Mapping[int, Stored]  # at least those at ``wanted(definition, group)``
     today: date
     country: str
+
+
+def wanted(definition: Definition, question: Question) -> frozenset[int]:
+    """Positions whose rows the checks of a question look at, and the texts of its fields show."""
+    found = progress.wanted(definition, question.position)
+    texts = (definition.shown_needs(field) for field in (question, *question.fields))
+    return found.union(*texts) if any(f.showing for f in (question, *question.fields)) else found
 
 
 class Sent(NamedTuple):
@@ -155,12 +162,12 @@ def lines(
     """
     typed = typed or {}
     standing = [_with(entry, typed.get(index)) for index, entry in enumerate(entries)]
-    evaluation = _evaluation(around, group, standing)
-    wanted = range(len(entries)) if only is None else (only,)
+    seen = evaluation(around, group, standing)
+    indexes = range(len(entries)) if only is None else (only,)
     return tuple(
         _line(around, group, entries[n], n, typed.get(n),
-              EntryEvaluation(evaluation, group, standing, n))
-        for n in wanted
+              EntryEvaluation(seen, group, standing, n))
+        for n in indexes
     )  # fmt: skip
 
 
@@ -171,11 +178,12 @@ def _with(entry: Entry, typed: Typed | None) -> Entry:
     return entry._replace(values={**entry.values, **sent})
 
 
-def _evaluation(around: Around, group: Question, entries: Sequence[Entry]) -> Evaluation:
+def evaluation(around: Around, group: Question, entries: Sequence[Entry]) -> Evaluation:
+    """What the group's own expressions see, with these entries in its place."""
     written = texts.write(entry for entry in entries if any(entry.values.values()))
     values = {p: row.value for p, row in around.rows.items()} | {group.position: written}
-    wanted = progress.wanted(around.definition, group.position)
-    known = {p: around.rows.get(p, progress.NOTHING).scope for p in wanted}
+    needed = wanted(around.definition, group)
+    known = {p: around.rows.get(p, progress.NOTHING).scope for p in needed}
     known[group.position] = Visibility.VISIBLE
     return Evaluation(around.definition, values, known)
 
@@ -210,7 +218,8 @@ def _slot(
     applies = inside.scope(field) is not Visibility.HIDDEN
     offered = progress.choices_for(field, inside.lookup) if field.choice_filter else None
     suffix = suffix_of(group, field, index)
-    slot = Slot(field, suffix, sent.raw, sent.value, applies, offered=offered)
+    said = showing.filled_in(around.definition, field, inside.lookup, around.country)
+    slot = Slot(said, suffix, sent.raw, sent.value, applies, offered=offered)
     if not applies or not slot.asked:
         return slot
     if typed is not None and sent.problem is None and not typed.had(slot):

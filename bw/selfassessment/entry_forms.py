@@ -86,7 +86,7 @@ def read_group(
 ) -> forms.Typed:
     """What was sent from a group's own page: the cells of a grid; of a list its comment, and
     whether somebody says that there is none. One statement, rarely two."""
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     comment = forms.clean(form.get("comment", ""))
     error = forms.comment_problem(comment)
     if group.kind == "grid":

@@ -10,7 +10,7 @@ from bw.messages import sentence
 from bw.questionnaire.definition import Choice, Definition, Question
 from bw.questionnaire.entries import Entry
 from bw.questionnaire.kinds import KINDS, Raw, Widget
-from bw.selfassessment import entries, progress, queries
+from bw.selfassessment import entries, progress, queries, showing
 from bw.selfassessment.entries import Around, Line, Slot, Typed
 from bw.selfassessment.evaluation import Evaluation
 from bw.selfassessment.progress import Stored
@@ -20,9 +20,9 @@ from bw.web import locale
 SUMMED = frozenset(("integer", "decimal", "currency"))
 
 
-def around(subject: Subject, definition: Definition, position: int) -> Around:
+def around(subject: Subject, definition: Definition, question: Question) -> Around:
     """The answers that a question's own checks look at, its own among them. One statement."""
-    rows = queries.rows_at(subject.id, progress.wanted(definition, position))
+    rows = queries.rows_at(subject.id, entries.wanted(definition, question))
     return Around(definition, rows, clock.today(ZoneInfo(subject.zone)), subject.country)
 
 
@@ -63,7 +63,9 @@ class Listed:
         group, seen = self.group, self.around
         if progress.fits(seen.definition, group.position, self.row.value, seen.rows, seen.today):
             return ""
-        own = group.constraint_message.in_language(locale.current().language)
+        lookup = entries.evaluation(seen, group, [line.entry for line in self.lines]).lookup
+        said = showing.filled_in(seen.definition, group, lookup, seen.country)
+        own = said.constraint_message.in_language(locale.current().language)
         return own or sentence("answer_constraint")
 
     @property

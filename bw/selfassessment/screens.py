@@ -146,7 +146,7 @@ def _looked_at(
     offered: Raw,
 ) -> tuple[Listed | None, tuple[Choice, ...] | None]:
     """The entries of a group, or the choices that a filter leaves. One statement."""
-    seen = entry_screens.around(subject, definition, question.position)
+    seen = entry_screens.around(subject, definition, question)
     if not question.fields:
         return None, entry_screens.choices(seen, question)
     if typed is not None and typed.listed is not None:

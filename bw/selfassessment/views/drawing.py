@@ -56,7 +56,7 @@ def checked_grid(subject: Subject, definition: Definition, group: Question, here
     """What a check of a grid changes on its page; nothing to look at in a list. Two statements."""
     if group.kind != "grid":
         abort(404)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     typed = entry_forms.read_rows(request.form, group, subject.country)
     lines = entry_screens.listed(seen, group, typed).lines
     value = entries.kept(lines)
@@ -77,7 +77,7 @@ def found_for(subject: Subject, definition: Definition, question: Question, here
     kind = KINDS[question.kind]
     raw = kind.read(request.form)
     if question.choice_filter is not None:
-        seen = entry_screens.around(subject, definition, question.position)
+        seen = entry_screens.around(subject, definition, question)
         question = replace(question, choices=entry_screens.choices(seen, question))
     return found(kind.widget(question, raw, locale.current(), subject.country), here)
 

@@ -57,7 +57,7 @@ def entry(assessment_id: int, ref: str, entry: str) -> Response:
     """One entry, or the form of one more."""
     subject, definition = find(assessment_id)
     group = _list_of(definition, ref)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     if entry == NEW:
         return _draw(entry_pages.entry_screen(subject, seen, group, Entry(new_id(), 0, {})))
     there = entry_saves.find(_standing(seen, group), entry)
@@ -94,7 +94,7 @@ def save_entry(assessment_id: int, ref: str, entry: str) -> Response:
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     group = _list_of(definition, ref)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     there = _entry_to_save(subject, seen, group, entry)
     typed = entry_forms.read_entry(form, group, subject.country)
     line = entry_screens.one_entry(seen, group, there, typed)
@@ -229,7 +229,7 @@ def _typed_now(
 ) -> tuple[Subject, Question, Around, Entry, tuple[Typed]]:
     subject, definition = find(assessment_id)
     group = _list_of(definition, ref)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     there = entry_saves.find(_standing(seen, group), entry)
     if there is None and entry != NEW:
         abort(404)
@@ -252,7 +252,7 @@ def confirm_removal(assessment_id: int, ref: str, entry: str) -> Response:
     """The entry once more, before it goes."""
     subject, definition = find(assessment_id)
     group = _list_of(definition, ref)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     there = entry_saves.find(_standing(seen, group), entry)
     if there is None:
         if entry_history.removal_of(subject.id, group.position, entry) is None:
@@ -278,7 +278,7 @@ def remove_entry(assessment_id: int, ref: str, entry: str) -> Response:
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     group = _list_of(definition, ref)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     there = _entry_to_save(subject, seen, group, entry)
     save = EntrySave(there.id, None, forms.revision_of(form), key, body_hash)
     outcome = entry_saves.keep_entry(subject, definition, group, save, dict(seen.rows), by=who)
@@ -299,7 +299,7 @@ def restore_entry(assessment_id: int, ref: str, entry: str) -> Response:
     lost = entry_saves.find(read(change.value_before), entry) if change else None
     if lost is None:
         abort(404)
-    seen = entry_screens.around(subject, definition, group.position)
+    seen = entry_screens.around(subject, definition, group)
     save = EntrySave(entry, lost.values, 0, key, body_hash)
     outcome = entry_saves.keep_entry(subject, definition, group, save, dict(seen.rows), by=who)
     line = entry_screens.one_entry(seen, group, lost)
