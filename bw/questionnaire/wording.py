@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 SAME, GONE, CAME = "same", "del", "ins"
 MOST_WORDS = 2000  # beyond this the whole text went and came: finding words takes its square
-_WORD = re.compile(r"\s+|\S+")
+_WORD = re.compile(r"\S+\s*|\s+")  # a word takes the space behind it along
 
 
 class Piece(NamedTuple):
