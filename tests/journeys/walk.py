@@ -1,6 +1,6 @@
 """Every page there is, in a state worth looking at: whose it is and where it stands."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -14,6 +14,10 @@ from bw.accounts.sessions import SignedIn
 from bw.db import db, writing
 from bw.organisations.models import Factory, FactoryProfile, ProfileChange
 from bw.organisations.terms.texts import current_version
+from bw.questionnaire import drafts
+from bw.questionnaire import queries as questionnaires
+from bw.questionnaire.actions import import_workbook
+from bw.questionnaire.report import Report
 from bw.selfassessment import queries, submission
 from bw.web.policy import Role
 from tests import makers
@@ -58,6 +62,7 @@ def build(made: "Scenery") -> list[dict]:
         *_wizard(made, numbers, factories),
         *_questions(made, numbers),
         *_staff(factories["fresh"]),
+        *_versions(made),
         Stop("submission, staff", STAFF, f"/staff/assessments/{numbers['done']}/submissions/1"),
         *_profiles(factories["half"], factories["done"]),
         *(Stop(name, MANAGER, path) for name, path in sharing.paths(factories).items()),
@@ -215,11 +220,47 @@ def _staff(factory: Factory) -> list[Stop]:
         Stop("withdrawal", STAFF, f"/staff/factories/{factory.id}/withdrawal"),
         Stop("assessments", STAFF, "/staff/assessments"),
         Stop("advisors", STAFF, "/staff/advisors"),
-        Stop("questionnaires", STAFF, "/staff/questions"),
         Stop("sharing for many", STAFF, f"/staff/sharing?factory={factory.id}"),
         *(
             Stop(f"{name}, staff", STAFF, f"/staff/cycles/{cycle.id}/{name}")
             for name in ("sharing", "assessment-data", "transmission", "documents", "facts")
+        ),
+    ]
+
+
+def _versions(made: "Scenery") -> list[Stop]:
+    """The version in use, a draft that changes it, and one that was discarded."""
+    number, ids = made.definition.version_id, {}
+    there = questionnaires.outline(number)
+    assert there is not None
+    turned = tuple(replace(one, label={"en": "Another"}) for one in there.sections[::-1])
+    for name, sections in {"draft": turned, "discarded": there.sections}.items():
+        changed = replace(there, version=name, sections=sections, threshold=90, full_sections=())
+        with writing():
+            ids[name] = import_workbook(Report(name.encode(), outline=changed)).id
+    with writing():
+        discarded = questionnaires.version(ids["discarded"])
+        assert discarded is not None
+        drafts.discard(discarded, by=1)
+    at, draft = f"/staff/questions/{number}", f"/staff/questions/{ids['draft']}"
+    kinds = {q.kind: q.ref for q in reversed(made.definition.questions) if q.asked}
+    return [
+        Stop("questionnaires", STAFF, "/staff/questions"),
+        Stop("questionnaires, admin", ADMIN, "/staff/questions"),
+        Stop("upload", ADMIN, "/staff/questions/upload"),
+        Stop("version", STAFF, at),
+        Stop("draft", ADMIN, draft),
+        Stop("discarded", STAFF, f"/staff/questions/{ids['discarded']}"),
+        Stop("publish", ADMIN, f"{draft}/publish"),
+        Stop("publish, refused", ADMIN, f"{at}/publish"),
+        Stop("discard", ADMIN, f"{draft}/discard"),
+        Stop("compare", STAFF, f"{draft}/compare"),
+        Stop("compare, nothing", STAFF, f"{draft}/compare?section=nonsense"),
+        Stop("preview", STAFF, f"{at}/preview?language=bn"),
+        Stop("preview, subsection", STAFF, f"{at}/preview/leaves/1"),
+        *(
+            Stop(f"preview, {kind}", STAFF, f"{at}/preview/questions/{ref}")
+            for kind, ref in sorted(kinds.items())
         ),
     ]
 

@@ -22,6 +22,7 @@ from bw.organisations.models import (
     TermsSignature,
 )
 from bw.organisations.terms.texts import current_version
+from bw.questionnaire.models import Status
 from bw.selfassessment import progress, queries
 from bw.selfassessment.models import AnswerChange, SelfAssessment, Snapshot
 from bw.web.policy import Role
@@ -29,6 +30,7 @@ from tests import makers
 from tests.questionnaire.build import leaf, outline, q, section
 from tests.security.scene import COOKIE, HOST, cookie
 from tests.selfassessment.world import World, start_one, world
+from tests.staff.questions import draft, stored, tags
 
 PEOPLE = 16
 MANY = outline(
@@ -299,3 +301,29 @@ def test_countries_changed_at_once_lose_nothing_without_a_word(app: Flask, there
     [programme] = db.session.query(Programme)
     fields = db.session.query(ProgrammeChange).filter_by(field="committee_name")
     assert [one.after for one in fields] == [programme.committee_name]
+
+
+def test_a_draft_published_by_many_at_once_is_published_once(app: Flask) -> None:
+    admins = Crowd(app, [makers.account(Role.ADMIN) for _ in range(2)])
+    made = draft("text | a | How many?")
+    db.session.remove()
+    path = f"/staff/questions/{made}/publish"
+    answers = admins.at_once(lambda n: admins.post(n, path, {"in_use": "0"}))
+    assert {answer.status_code for answer in answers} == {303}
+    db.session.remove()
+    assert tags().count("questionnaire:published") == 1
+
+
+def test_of_drafts_published_at_once_one_comes_into_use_and_the_others_are_told(
+    app: Flask,
+) -> None:
+    admins = Crowd(app, [makers.account(Role.ADMIN) for _ in range(2)])
+    made = [draft("text | a | How many?", version=str(n)) for n in range(PEOPLE)]
+    db.session.remove()
+    paths = [f"/staff/questions/{one}/publish" for one in made]
+    answers = admins.at_once(lambda n: admins.post(n, paths[n], {"in_use": "0"}))
+    assert sorted(answer.status_code for answer in answers) == [303] + [422] * (PEOPLE - 1)
+    db.session.remove()
+    states = [stored(one).status for one in made]
+    assert states.count(Status.PUBLISHED) == 1
+    assert states.count(Status.DRAFT) == PEOPLE - 1

@@ -75,6 +75,7 @@ def _publish_page(
         in_use=in_use,
         meaning=_meaning(in_use, found),
         reasons=sentences(blockers),
+        stands={blocker.code for blocker in blockers},
     )
 
 
