@@ -267,4 +267,49 @@ _VERSIONS = {
     ),
 }
 
-CODES = {**_FILE, **_SHEETS, **_SURVEY, **_CHOICES, **_SETTINGS, **_EXPRESSIONS, **_VERSIONS}
+_LENIENT = {
+    "left_out_type": _("“%(name)s” is left out: the type “%(given)s” is not served here."),
+    "left_out_inside": _("“%(name)s” is left out with “%(inside)s”, in which it stands."),
+    "left_out_nested": _("“%(name)s” is left out: it is a repeat inside a repeat."),
+    "left_out_empty": _("“%(name)s” is left out: nothing is left to ask in it."),
+    "left_out_cell": _("“%(header)s” is left out here: %(reason)s"),
+    "left_out_names": _(
+        "“%(header)s” is left out here, since it names “%(name)s”, which is left out."
+    ),
+    "left_out_calculation": _("The calculation “%(name)s” is left out with its expression."),
+    "left_out_shown": _("“%(header)s” shows … in place of an answer that it cannot show here."),
+    "left_out_other": _("“%(name)s” is asked without “other”, which other tools add to its list."),
+    "left_out_label": _("“%(name)s” has no label: its name is shown."),
+    "left_out_ref": _("The reference id is “%(given)s”, since another question has the same one."),
+    "left_out_setting": _("The setting “%(header)s” is missing: it is “%(made)s”."),
+    "left_out_translations": _(
+        "%(count)s texts of “%(header)s” are missing in the language %(missing)s: another language "
+        "is shown."
+    ),
+    "arranged_outside_groups": _(
+        "%(count)s rows from here on stand in no group: they have a section of their own."
+    ),
+    "arranged_in_section": _(
+        "%(count)s rows from here on stand in the group “%(name)s” itself: they have a subsection "
+        "of their own."
+    ),
+    "arranged_flat": _(
+        "The group “%(name)s” is nested too deep: its questions stand in the group around it, with "
+        "its condition."
+    ),
+    "questionnaire_left_out": _(
+        "The workbook was imported leniently, and %(count)s things in it were left out or arranged "
+        "otherwise. Bring it into the form that is served here, and import it again."
+    ),
+}
+
+CODES = {
+    **_FILE,
+    **_SHEETS,
+    **_SURVEY,
+    **_CHOICES,
+    **_SETTINGS,
+    **_EXPRESSIONS,
+    **_LENIENT,
+    **_VERSIONS,
+}

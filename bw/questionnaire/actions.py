@@ -45,7 +45,7 @@ def import_workbook(report: Report, *, by: int | None = None) -> QuestionnaireVe
     known = queries.version_of_workbook(outline.form_id, sha256)
     if known is not None:
         return known
-    made = _new_version(outline, report.source, sha256)
+    made = _new_version(outline, report, sha256)
     db.session.add(made)
     db.session.flush()
     connection = db.session.connection()
@@ -64,7 +64,7 @@ def import_workbook(report: Report, *, by: int | None = None) -> QuestionnaireVe
     return made
 
 
-def _new_version(outline: Outline, source: bytes, sha256: str) -> QuestionnaireVersion:
+def _new_version(outline: Outline, report: Report, sha256: str) -> QuestionnaireVersion:
     return QuestionnaireVersion(
         form_id=outline.form_id,
         version=outline.version,
@@ -74,32 +74,42 @@ def _new_version(outline: Outline, source: bytes, sha256: str) -> QuestionnaireV
         threshold=outline.threshold,
         full_sections=list(outline.full_sections),
         settings=dict(outline.settings),
-        source=source,
+        source=report.source,
         sha256=sha256,
+        left_out=[problem.as_row() for problem in report.left_out],
         imported_at=clock.now(),
     )
 
 
-def publish_blockers(version: QuestionnaireVersion) -> list[Blocker]:
-    """Every reason why a version cannot be published now."""
+def publish_blockers(version: QuestionnaireVersion, *, with_gaps: bool = False) -> list[Blocker]:
+    """Every reason why a version cannot be published now.
+
+    ``with_gaps``: what a lenient import left out is known, and no reason.
+    """
     changes: list[KindChange] = []
     published = queries.references_published(version.form_id)
     if published and version.status is Status.DRAFT:
         changes = kind_changes(published, memory.definition(version.id))
     taken = queries.is_number_taken(version)
     return rules.publish_blockers(
-        version.status, version=version.version, taken=taken, changes=changes
+        version.status,
+        version=version.version,
+        taken=taken,
+        changes=changes,
+        left_out=0 if with_gaps else len(version.left_out),
     )
 
 
-def publish(version: QuestionnaireVersion, *, by: int | None = None) -> None:
+def publish(
+    version: QuestionnaireVersion, *, by: int | None = None, with_gaps: bool = False
+) -> None:
     """Put a draft into use; the version of the same form in use until now is superseded.
 
     Self-assessments stay on the version with which they were started (Rule Q17). Raises
     PublishRefusedError.
     """
     queries.lock_form(version.form_id)
-    blockers = publish_blockers(version)
+    blockers = publish_blockers(version, with_gaps=with_gaps)
     if blockers:
         raise PublishRefusedError(blockers)
     now = clock.now()

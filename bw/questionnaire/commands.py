@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from bw.db import writing
 from bw.messages import sentence
-from bw.questionnaire import actions, queries, sources, xlsform
+from bw.questionnaire import actions, lenient, queries, sources, xlsform
 from bw.questionnaire.expressions import conformance
 from bw.questionnaire.models import QuestionnaireVersion, Status
 from bw.questionnaire.report import Report
@@ -24,20 +24,29 @@ group = AppGroup("questionnaire", help="Import, publish and export questionnaire
 @group.command("import")
 @click.argument("source", type=EXISTING)
 @click.option("--publish", is_flag=True, help="Put it into use at once.")
-def import_source(source: Path, publish: bool) -> None:
+@click.option(
+    "--lenient", "leniently", is_flag=True, help="Leave out what is not served, and say what."
+)
+@click.option("--with-gaps", is_flag=True, help="Publish it although something was left out.")
+def import_source(source: Path, publish: bool, leniently: bool, with_gaps: bool) -> None:
     """Import an XLSForm workbook, or a folder of a question bank, as a draft."""
-    report, places = _read(source)
+    report, places = _read(source, leniently=leniently)
     if not report.ok:
         _refuse(report, places)
+    for each in report.left_out:
+        for line in each.lines():
+            click.echo(line)
     with writing():
         version = actions.import_workbook(report)
     _tell("Imported", version)
     if publish:
-        _publish(version)
+        _publish(version, with_gaps=with_gaps)
 
 
-def _read(source: Path) -> tuple[Report, Mapping[tuple[str, int], str]]:
+def _read(source: Path, *, leniently: bool) -> tuple[Report, Mapping[tuple[str, int], str]]:
     if not source.is_dir():
+        if leniently:
+            return lenient.read(source.read_bytes(), file_name=source.name), {}
         return xlsform.read(source.read_bytes(), file_name=source.name), {}
     bank = _bank(source)
     return xlsform.read(bank.workbook(), file_name=f"{source.name}.xlsx"), bank.places
@@ -61,13 +70,13 @@ def _refuse(report: Report, places: Mapping[tuple[str, int], str]) -> None:
     raise click.ClickException(f"Nothing was imported: {count} problem{'s' * (count != 1)}.")
 
 
-def _publish(version: QuestionnaireVersion) -> None:
+def _publish(version: QuestionnaireVersion, *, with_gaps: bool) -> None:
     if version.status is Status.PUBLISHED:
         click.echo("It is published already.")
         return
     try:
         with writing():
-            actions.publish(version)
+            actions.publish(version, with_gaps=with_gaps)
     except actions.PublishRefusedError as error:
         raise click.ClickException(
             " ".join(sentence(b.code, **b.params) for b in error.blockers)

@@ -43,6 +43,11 @@ class Problem:
             return sentence("place_row", sheet=self.sheet, row=str(self.row))
         return sentence("place_sheet", sheet=self.sheet) if self.sheet else ""
 
+    def as_row(self) -> dict[str, Any]:
+        """What is kept of it with a version: enough to say it again."""
+        return {"code": self.code, "params": dict(self.params), "sheet": self.sheet,
+                "row": self.row, "column": self.column, "header": self.header}  # fmt: skip
+
     def caret(self) -> tuple[str, str] | None:
         """The line of the text that is meant, and a line with a caret under the place."""
         if self.position is None:
@@ -71,6 +76,7 @@ class Report:
     source: bytes
     problems: tuple[Problem, ...] = ()
     outline: Outline | None = None
+    left_out: tuple[Problem, ...] = ()  # what a lenient import left out or arranged otherwise
 
     @property
     def ok(self) -> bool:

@@ -8,12 +8,18 @@ from bw.questionnaire.models import Status
 
 
 def publish_blockers(
-    status: Status, *, version: str, taken: bool, changes: Sequence[KindChange] = ()
+    status: Status,
+    *,
+    version: str,
+    taken: bool,
+    changes: Sequence[KindChange] = (),
+    left_out: int = 0,
 ) -> list[Blocker]:
     """Why a version cannot be published now. Rule Q17: what was published never changes.
 
     ``taken``: another version of the same form was published under the same number. ``changes``:
-    references that stood for another kind of question in a published version.
+    references that stood for another kind of question in a published version. ``left_out``: how
+    many things of its workbook a lenient import left out.
     """
     if status is Status.DISCARDED:
         return [Blocker("questionnaire_discarded", {"version": version})]
@@ -22,6 +28,8 @@ def publish_blockers(
     if status is Status.SUPERSEDED:
         return [Blocker("questionnaire_superseded", {"version": version})]
     found = [Blocker("questionnaire_version_taken", {"version": version})] if taken else []
+    if left_out:
+        found.append(Blocker("questionnaire_left_out", {"count": left_out}))
     return found + [_kind_changed(change) for change in changes]
 
 

@@ -7,7 +7,11 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
+
+from babel import Locale
+from babel.localedata import locale_identifiers
 
 from bw.questionnaire.report import Problem
 from bw.questionnaire.workbook import Sheet
@@ -93,6 +97,8 @@ class Table:
     columns: dict[tuple[str, str], Column] = field(default_factory=dict)  # (base, language)
     rows: tuple[tuple[str, ...], ...] = ()
     problems: list[Problem] = field(default_factory=list)
+    # What a lenient import reads in place of cells, by row, name and language of the column.
+    instead: dict[int, dict[tuple[str, str], str]] = field(default_factory=dict)
 
     def languages(self) -> list[str]:
         """Language codes of the headers, in their order."""
@@ -119,10 +125,17 @@ class Row:
 
     def get(self, base: str, language: str = "") -> str:
         """The text of a cell; nothing when the sheet has no such column."""
+        if self.number in self.table.instead and (base, language) in self.instead:
+            return self.instead[base, language]
         column = self.table.columns.get((base, language))
         if column is None or column.index >= len(self.cells):
             return ""
         return self.cells[column.index]
+
+    @property
+    def instead(self) -> dict[tuple[str, str], str]:
+        """What is read in place of cells of this row; nothing in a strict import."""
+        return self.table.instead.get(self.number, {})
 
     def texts(self, base: str, default_language: str) -> dict[str, str]:
         """The texts of a translated column by language; one without is the default's."""
@@ -130,7 +143,10 @@ class Row:
         for (name, language), column in self.table.columns.items():
             if name == base and column.index < len(self.cells) and self.cells[column.index]:
                 found[language or default_language] = self.cells[column.index]
-        return found
+        for (name, language), text in self.instead.items():
+            if name == base:
+                found[language or default_language] = text
+        return {language: text for language, text in found.items() if text}
 
     def problem(
         self,
@@ -171,13 +187,16 @@ class Row:
         return next((c for (name, _), c in self.table.columns.items() if name == base), None)
 
 
-def tables(sheets: Sequence[Sheet]) -> dict[str, Table]:
-    """The three tables of a form; one that is missing is empty and says so if it is needed."""
-    named = {sheet.name.lower(): sheet for sheet in sheets}
+def tables(sheets: Sequence[Sheet], *, named: bool = False) -> dict[str, Table]:
+    """The three tables of a form; one that is missing is empty and says so if it is needed.
+
+    ``named``: languages of headers may be without their codes, when their names say which they are.
+    """
+    there = {sheet.name.lower(): sheet for sheet in sheets}
     found: dict[str, Table] = {}
     for name in KNOWN:
-        if name in named:
-            found[name] = _table(name, named[name])
+        if name in there:
+            found[name] = _table(name, there[name], named=named)
             continue
         found[name] = Table(name)
         strangers = {sheet.name.strip().casefold(): sheet.name for sheet in sheets
@@ -191,11 +210,11 @@ def tables(sheets: Sequence[Sheet]) -> dict[str, Table]:
     return found
 
 
-def _table(name: str, sheet: Sheet) -> Table:
+def _table(name: str, sheet: Sheet, *, named: bool = False) -> Table:
     table = Table(sheet.name, rows=sheet.rows)
     for index, written in enumerate(sheet.rows[0] if sheet.rows else ()):
         header = " ".join(written.split())
-        column = _column(table, name, index, header) if header else None
+        column = _column(table, name, index, header, named=named) if header else None
         if column is None:
             _stray(table, index, header)
         elif column.base in NOT_SERVED[name]:
@@ -217,7 +236,7 @@ def _at_header(table: Table, column: Column, code: str, /, **params: Any) -> Non
     )
 
 
-def _column(table: Table, name: str, index: int, header: str) -> Column | None:
+def _column(table: Table, name: str, index: int, header: str, *, named: bool) -> Column | None:
     """What a header means; columns that nobody here knows are ignored, as other tools do."""
     written, double, language = (part.strip() for part in header.partition("::"))
     base = ALIASES.get(written.lower(), written.lower())
@@ -233,10 +252,23 @@ def _column(table: Table, name: str, index: int, header: str) -> Column | None:
         _at_header(table, column, "header_not_translated", header=base)
         return None
     code = CODE.search(language)
+    if code is None and named and (known := language_codes().get(language.casefold())):
+        return Column(index, header, base, known)
     if code is None:
         _at_header(table, column, "language_without_code", header=base, language=language)
         return None
     return Column(index, header, base, code[1].lower())
+
+
+@cache
+def language_codes() -> Mapping[str, str]:
+    """Languages by the names that they have in English and in themselves, in small letters."""
+    english = Locale("en").languages
+    found = {name.casefold(): code for code, name in english.items() if "_" not in code}
+    for code in locale_identifiers():
+        if "_" not in code and (own := Locale.parse(code).get_language_name()):
+            found.setdefault(own.casefold(), code)
+    return found
 
 
 def _unknown_header(table: Table, name: str, column: Column) -> None:

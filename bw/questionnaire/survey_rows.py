@@ -138,6 +138,8 @@ class Reader:
     def formula(self, row: Row, column: str, owner: str, group: str = "") -> str:
         """The expression of a cell, to be looked at when every name is known."""
         text = straight(row.get(column))
+        if column != "choice_filter" and text.lower() in (*YES, *NO[1:]) and text not in "10":
+            text = "true()" if text.lower() in YES else "false()"  # as other tools read it
         if text:
             self.formulas.append(Formula(row, column, owner, text, group))
         return text

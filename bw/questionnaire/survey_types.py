@@ -78,6 +78,12 @@ def read(cell: str) -> SurveyType:
     return _refused(text)
 
 
+def nesting_of(cell: str) -> str:
+    """What a cell begins or ends: ``begin group``, ``end repeat``, …; empty for a question."""
+    group = _GROUP.match(" ".join(cell.split()))
+    return f"{group[1].lower()} {group[2].lower()}" if group else ""
+
+
 def _select(word: str, rest: str) -> SurveyType:
     list_name, _, more = rest.partition(" ")
     if more in ("or_other", "or other"):

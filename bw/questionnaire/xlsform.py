@@ -6,7 +6,7 @@ The columns of XLSForm that the product serves, and its own: ``ref``, ``step``, 
 leaving them out would change what is asked: then the report says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from bw.questionnaire.compiling import CycleError, UnknownNameError, compile_definition
 from bw.questionnaire.expressions import ExpressionError
@@ -33,11 +33,24 @@ def read(data: bytes, *, file_name: str = "") -> Report:
 
 def read_sheets(sheets: Sequence[Sheet], *, source: bytes = b"") -> Report:
     """The report of sheets whose cells are known."""
-    found = tables(sheets)
+    return read_tables(tables(sheets), source=source)
+
+
+def read_tables(
+    found: dict[str, Table],
+    *,
+    source: bytes = b"",
+    rows: Iterable[Row] | None = None,
+    tolerated: Collection[str] = (),
+) -> Report:
+    """The report of tables. ``rows``: those of the survey, when they are not as they stand there.
+
+    ``tolerated``: codes of problems with which it is imported all the same; they are left out.
+    """
     settings = next(found["settings"].numbered(), None)
     languages = languages_of(found, settings)
     lists = _lists(found["choices"], languages)
-    sections = Survey(found["survey"], lists, languages).read()
+    sections = Survey(found["survey"], lists, languages).read(rows)
     values = _settings(found["settings"], settings)
     codes = [section.code for section in sections]
     outline = Outline(
@@ -52,10 +65,12 @@ def read_sheets(sheets: Sequence[Sheet], *, source: bytes = b"") -> Report:
         sections=sections,
         lists=lists,
     )
-    problems = _in_order(found)
+    said = _in_order(found)
+    problems = [problem for problem in said if problem.code not in tolerated]
+    left_out = tuple(problem for problem in said if problem.code in tolerated)
     if not problems:
         problems = _last_look(outline)
-    return Report(source, tuple(problems), None if problems else outline)
+    return Report(source, tuple(problems), None if problems else outline, left_out)
 
 
 def _in_order(found: dict[str, Table]) -> list[Problem]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import xlsxwriter
 
+from bw.questionnaire import lenient
 from bw.questionnaire.report import Report
 from bw.questionnaire.workbook import Sheet
 from bw.questionnaire.xlsform import read_sheets
@@ -29,11 +30,15 @@ def report(
     end: Sequence[str] = END,
     choices: Sequence[str] = CHOICES,
     settings: Sequence[str] = SETTINGS,
+    leniently: bool = False,
 ) -> Report:
     """What the importer says of these questions, in a section with one leaf."""
-    sheets = {"survey": (headers, *begin, *questions, *end), "choices": choices,
-              "settings": settings}  # fmt: skip
-    return read_sheets([Sheet(name, cells(lines)) for name, lines in sheets.items() if lines])
+    lines = {"survey": (headers, *begin, *questions, *end), "choices": choices,
+             "settings": settings}  # fmt: skip
+    sheets = [Sheet(name, cells(rows)) for name, rows in lines.items() if rows]
+    return (
+        lenient.read_sheets(sheets, file_name="a form.xlsx") if leniently else read_sheets(sheets)
+    )
 
 
 def found(said: Report) -> list[tuple[str, int, str]]:
