@@ -9,6 +9,7 @@ from bw.web.locale import Locale
 ANSWER = "answer"
 SEARCH = "search"  # words by which people look for a choice
 Raw = Mapping[str, Sequence[str]]  # field of the form -> what was typed
+_CONTROLS = ("_line.html", "_short.html", "_long_text.html", "_select.html")
 Option = tuple[str, str]  # what is stored, what is read
 # Options, words, what is chosen -> what is chosen and what is found, one more than are shown.
 Search = Callable[[Sequence[Option], str, frozenset[str]], Sequence[Option]]
@@ -99,6 +100,11 @@ class Widget:
         """What stands in a field, exactly as it was typed."""
         texts = self.raw.get(field)
         return texts[0] if texts else ""
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one control, which a label can stand for."""
+        return self.template.endswith(_CONTROLS)
 
     @property
     def chosen(self) -> frozenset[str]:
