@@ -9,7 +9,7 @@ from bw.audit.models import Tag
 from bw.db import db
 from bw.messages import Blocker
 from bw.questionnaire import actions, queries, rules, xlsform
-from bw.questionnaire.models import QuestionnaireVersion
+from bw.questionnaire.models import QuestionnaireVersion, Status
 from bw.questionnaire.report import Problem, Report
 from bw.questionnaire.workbook import Sheet, WorkbookError, read_workbook
 
@@ -65,6 +65,8 @@ def put_into_use(version: QuestionnaireVersion, *, instead_of: str, by: int) -> 
     when somebody else published meanwhile: the comparison that was read is no longer the right one.
     """
     queries.lock_form(version.form_id)
+    if version.status is Status.PUBLISHED:  # the second press of a double click
+        return
     in_use = queries.published_version(version.form_id)
     if instead_of != str(in_use.id if in_use else 0):
         params = {"version": in_use.version if in_use else "–"}
@@ -83,6 +85,8 @@ def discard(version: QuestionnaireVersion, *, by: int) -> None:
     Nothing is deleted (Rule Q18): the same workbook takes it up again.
     """
     queries.lock_form(version.form_id)
+    if version.status is Status.DISCARDED:  # the second press of a double click
+        return
     blockers = discard_blockers(version)
     if blockers:
         raise DiscardRefusedError(blockers)

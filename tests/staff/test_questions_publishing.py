@@ -67,7 +67,8 @@ def test_a_reference_never_changes_its_kind(client: FlaskClient) -> None:
 
 def test_a_draft_is_discarded_and_taken_up_again(client: FlaskClient) -> None:
     enter(client)
-    made = int(send(client, book(A)).location.rsplit("/", 1)[1])
+    data = book(A)
+    made = int(send(client, data).location.rsplit("/", 1)[1])
     asked = client.get(at(made, "/discard"))
     assert (asked.status_code, problems(asked.text)) == (200, [])
     for _ in range(2):
@@ -78,7 +79,7 @@ def test_a_draft_is_discarded_and_taken_up_again(client: FlaskClient) -> None:
     refused = client.post(at(made, "/publish"), data={"in_use": "0"})
     assert sentence("questionnaire_discarded", version="1") in refused.text
     assert refused.status_code == 422
-    assert send(client, book(A)).location == at(made)
+    assert send(client, data).location == at(made)
     assert stored(made).status is Status.DRAFT
     assert tags() == ["questionnaire:" + x for x in ("imported", "discarded", "imported")]
 

@@ -9,7 +9,7 @@ from bw.questionnaire import queries as questionnaires
 from bw.questionnaire.actions import PublishRefusedError
 from bw.questionnaire.comparison import Meaning, meaning
 from bw.questionnaire.drafts import DiscardRefusedError
-from bw.questionnaire.models import QuestionnaireVersion, Status
+from bw.questionnaire.models import QuestionnaireVersion
 from bw.staff.views.base import ADMINS, blueprint, find_version, sentences
 from bw.staff.views.questions import VERSION, version_address
 from bw.web import policy, requests
@@ -30,8 +30,6 @@ def publish_page(version_id: int) -> Response:
 def publish(version_id: int) -> Response:
     """Put a draft into use. Rule Q17."""
     found = find_version(version_id)
-    if found.status is Status.PUBLISHED:  # the second press of a double click
-        return go(version_address(version_id))
     seen, by = request.form.get("in_use", ""), requests.person().account_id
     try:
         drafts.put_into_use(found, instead_of=seen, by=by)
@@ -54,8 +52,6 @@ def discard_page(version_id: int) -> Response:
 def discard(version_id: int) -> Response:
     """Put a draft away."""
     found = find_version(version_id)
-    if found.status is Status.DISCARDED:  # the second press of a double click
-        return go(version_address(version_id))
     try:
         drafts.discard(found, by=requests.person().account_id)
     except DiscardRefusedError as refused:
