@@ -1,6 +1,7 @@
 """Asking for papers, letting them be made again, deleting them."""
 
 import hashlib
+import secrets
 from dataclasses import dataclass
 
 from sqlalchemy import delete
@@ -68,7 +69,7 @@ def _ask(owner: _Owner, wanted: Wanted, fingerprint: str, *, by: SignedIn) -> Pa
     known = queries.same(request, fingerprint) or queries.still_open(request)
     if known is not None and known.expires_at > clock.now():
         if known.failed_at is not None:
-            _make(known, again=True)
+            _try_again(known)
         return known
     if known is not None:
         _delete(known)
@@ -80,19 +81,19 @@ def _ask(owner: _Owner, wanted: Wanted, fingerprint: str, *, by: SignedIn) -> Pa
         form=wanted.form.value, source=wanted.source.value, number=wanted.number,
         section=wanted.section, first_day=wanted.first_day, last_day=wanted.last_day,
         language=wanted.language, bengali_digits=digits, request=request,
-        fingerprint=fingerprint, asked_at=now, asked_by=by.account_id, tries=1,
+        fingerprint=fingerprint, asked_at=now, asked_by=by.account_id, job=_job_key(),
         expires_at=now + rules.KEPT,
     )  # fmt: skip
     db.session.add(made)
     db.session.flush()
-    _make(made)
+    _enqueue(made)
     return made
 
 
 def make_again(found: Found) -> None:
     """Let a paper that failed be made once more; any other stays as it is."""
     if found.state is State.FAILED:
-        _make(found.paper, again=True)
+        _try_again(found.paper)
 
 
 def remove(found: Found) -> None:
@@ -111,13 +112,20 @@ def note_download(paper: Paper, *, by: SignedIn) -> None:
     _record(Tag.ANSWERS_DOWNLOADED, paper, by=by)
 
 
-def _make(paper: Paper, *, again: bool = False) -> None:
-    if again:
-        paper.tries += 1
-        paper.begun_at = paper.failed_at = None
-        paper.failure = ""
-        paper.expires_at = clock.now() + rules.KEPT
-    enqueue(MAKE, key=queries.job_key(paper), payload={"paper": paper.id})
+def _try_again(paper: Paper) -> None:
+    paper.job = _job_key()
+    paper.begun_at = paper.failed_at = None
+    paper.failure = ""
+    paper.expires_at = clock.now() + rules.KEPT
+    _enqueue(paper)
+
+
+def _job_key() -> str:
+    return f"{MAKE}:{secrets.token_hex(8)}"
+
+
+def _enqueue(paper: Paper) -> None:
+    enqueue(MAKE, key=paper.job, payload={"paper": paper.id, "job": paper.job})
 
 
 def _delete(paper: Paper) -> None:

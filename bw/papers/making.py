@@ -43,8 +43,8 @@ class Made(NamedTuple):
 
 
 def make(payload: Mapping[str, Any]) -> None:
-    """Job: make the paper, unless it is made already or was deleted meanwhile."""
-    paper = _begin(payload["paper"])
+    """Job: make the paper, unless it is made already, was deleted, or waits for another job."""
+    paper = _begin(payload["paper"], payload["job"])
     if paper is None:
         return
     with TemporaryDirectory(prefix="paper-") as folder:
@@ -62,10 +62,12 @@ def make(payload: Mapping[str, Any]) -> None:
         _keep(paper.id, made, path)
 
 
-def _begin(paper_id: int) -> Paper | None:
+def _begin(paper_id: int, job: str) -> Paper | None:
     with writing():
         paper = db.session.get(Paper, paper_id, with_for_update=True)
-        if paper is None or paper.made_at is not None or paper.failed_at is not None:
+        if paper is None or paper.job != job:
+            return None
+        if paper.made_at is not None or paper.failed_at is not None:
             return None
         paper.begun_at = clock.now()
     return paper

@@ -35,7 +35,7 @@ class Paper(Model):
     fingerprint: Mapped[str] = mapped_column(String(80))  # hash of what it says
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     asked_by: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    tries: Mapped[int] = mapped_column(default=1)  # how often somebody let it be made
+    job: Mapped[str] = mapped_column(String(40))  # key of the job that makes it: new for each try
     begun_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     made_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=None)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, Select, String, cast, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 
 from bw import clock
 from bw.accounts.models import Account
@@ -38,16 +38,10 @@ class Found(NamedTuple):
     asked_by: str
 
 
-def job_key(paper: Paper) -> str:
-    """The key of the job that makes a paper: another for each try."""
-    return f"paper:{paper.id}:{paper.tries}"
-
-
-_JOB_KEY = literal("paper:") + cast(Paper.id, String) + ":" + cast(Paper.tries, String)
 _STANDING = (
     select(Paper, Job.dead_at, Account.name)
     .join(Account, Account.id == Paper.asked_by)
-    .outerjoin(Job, Job.key == _JOB_KEY)
+    .outerjoin(Job, Job.key == Paper.job)
 )
 
 

@@ -34,7 +34,7 @@ class Form(StrEnum):
 MEDIA_TYPES = {
     Form.PDF: "application/pdf",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    Form.CSV: "text/csv; charset=utf-8",
+    Form.CSV: "text/csv",
     Form.JSON: "application/json",
 }
 OF_PROGRAMMES = (Form.XLSX, Form.CSV)

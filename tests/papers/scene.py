@@ -62,6 +62,7 @@ def questions(version: str = "1") -> Outline:
             leaf("Later", q("second", step=2)),
         ),
         full_sections=(),
+        threshold=10,
         languages=("en", "bn"),
         version=version,
     )
@@ -119,6 +120,15 @@ def submit(made: World) -> None:
     assert not isinstance(done, list), done
 
 
+def reopen(made: World) -> list[Any]:
+    """Take the submission back."""
+    by = made.person()
+    with writing():
+        subject = assessments.find_for_save(by, made.assessment_id, "")
+        assert subject is not None
+        return submission.reopen(subject, "A reason", by=by)
+
+
 def ask(made: World, form: Form, source: Source = Source.PRESENT, **more: Any) -> Paper:
     """Ask as the manager."""
     wanted = Wanted(form, source, more.pop("language", "en"), **more)
@@ -131,7 +141,7 @@ def ask(made: World, form: Form, source: Source = Source.PRESENT, **more: Any) -
 
 def work() -> int:
     """Let the worker do what is due."""
-    return Worker({actions.MAKE: making.make}).run_once()
+    return Worker({actions.MAKE: making.make, "mail": lambda _payload: None}).run_once()
 
 
 def bytes_of(paper: Paper) -> bytes:
@@ -142,7 +152,7 @@ def bytes_of(paper: Paper) -> bytes:
 def made(made_for: World, form: Form, source: Source = Source.PRESENT, **more: Any) -> bytes:
     """Ask, work, fetch."""
     paper = ask(made_for, form, source, **more)
-    assert work() == 1
+    assert work()
     return bytes_of(paper)
 
 

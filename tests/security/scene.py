@@ -336,8 +336,8 @@ def _paper(letter: str, by: Account, **about: int) -> int:
     made = Paper(
         form="csv", source="present", number=0, section="", language="en", bengali_digits=False,
         request=f"request-{letter}-{sorted(about)}", fingerprint=letter, asked_at=clock.now(),
-        asked_by=by.id, made_at=clock.now(), file_name=f"{name.lower()}.csv", size=len(content),
-        expires_at=clock.now() + timedelta(days=30), **about,
+        asked_by=by.id, job=f"job-{letter}", made_at=clock.now(), size=len(content),
+        file_name=f"{name.lower()}.csv", expires_at=clock.now() + timedelta(days=30), **about,
     )  # fmt: skip
     makers.keep(made)
     makers.keep(PaperPart(paper_id=made.id, ordinal=0, content=content))

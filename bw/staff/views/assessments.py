@@ -31,7 +31,8 @@ def assessment_list() -> Response:
         requests.person(), wanted, submitted=SHOW.get(show), number=number
     )
     query = {"q": wanted, "show": show if show in SHOW else ""}
-    return page("staff/assessments.html", found=found, query=query)
+    programmes = organisations.programmes_of(requests.person())
+    return page("staff/assessments.html", found=found, query=query, programmes=programmes)
 
 
 @blueprint.get(ONE)

@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=80), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=False),
-        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(length=40), nullable=False),
         sa.Column("begun_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
