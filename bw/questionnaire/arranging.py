@@ -13,8 +13,10 @@ from bw.questionnaire import survey_types
 from bw.questionnaire.definition import UNASKED
 from bw.questionnaire.report import Problem
 from bw.questionnaire.sheets import Row, Table
+from bw.questionnaire.survey_rows import NAME
 
 GROUP, REPEAT = "group", "repeat"
+DEEPEST = 50  # groups in groups; each takes some frames of the stack
 
 
 @dataclass(slots=True)
@@ -39,7 +41,7 @@ class Node:
 
 
 def tree_of(rows: Iterable[Row]) -> list[Node] | None:
-    """The rows as they are nested; None when an end does not fit its begin."""
+    """The rows as they are nested; None when an end does not fit its begin, or far too deep."""
     top: list[Node] = []
     opened: list[Node] = []
     for row in rows:
@@ -55,7 +57,27 @@ def tree_of(rows: Iterable[Row]) -> list[Node] | None:
         (opened[-1].inside if opened else top).append(node)
         if begin == "begin":
             opened.append(node)
+        if len(opened) > DEEPEST:
+            return None
     return None if opened else top
+
+
+def check_names(nodes: Iterable[Node]) -> None:
+    """Report rows without a name, or with one that stands beside them already.
+
+    Of what is left out or flattened as well: no tool takes a form in which it is so.
+    """
+    beside: dict[str, int] = {}
+    for node in nodes:
+        if not node.name:
+            node.row.problem("name_missing", "name")
+        elif not NAME.match(node.name):
+            node.row.problem("name_wrong", "name", given=node.name)
+        elif node.name in beside:
+            first = str(beside[node.name])
+            node.row.problem("name_twice", "name", given=node.name, first=first)
+        beside.setdefault(node.name, node.row.number)
+        check_names(node.inside)
 
 
 @dataclass(slots=True)
@@ -66,7 +88,7 @@ class Arranging:
     labels: dict[str, str]  # language -> what a section made for questions is called
     unjoined: frozenset[int] = frozenset()  # rows whose groups' conditions are left out
     left_out: list[Problem] = field(default_factory=list)
-    skipped: dict[str, int] = field(default_factory=dict)  # name -> row
+    skipped: dict[str, Row] = field(default_factory=dict)  # by name
     names: set[str] = field(default_factory=set)
 
     def rows(self, top: list[Node]) -> list[Row]:
@@ -195,7 +217,7 @@ class Arranging:
     def _skip(self, node: Node, code: str, **params: str) -> None:
         """Leave out a row, and with a group or repeat all that it holds, each by name."""
         self._say(code, node.row, name=node.name, **params)
-        self.skipped.setdefault(node.name, node.row.number)
+        self.skipped.setdefault(node.name, node.row)
         for each in node.inside:
             self._skip(each, "left_out_inside", inside=node.name)
 

@@ -16,6 +16,8 @@ from bw.questionnaire.texts import SHOWN
 
 # What word processors make of straight quotes and spaces: one character each, so places stay.
 _STRAIGHT = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "\u00a0": " "})
+# Other tools refuse space inside of the brackets.
+_SPACED = re.compile(r"\$\{(?:\s[^}]*|[^}\s]+\s+)\}")
 _SHOWN = re.compile(rf"{SHOWN.pattern}|\$\{{")  # an answer that a text shows, or means to
 
 MOST_LOOKED_UP = 50
@@ -61,6 +63,8 @@ class Formula:
 
     def mentions(self) -> tuple[Mention, ...]:
         """Every place at which it names a question; of a faulty one, each name once."""
+        for match in _SPACED.finditer(self.text):
+            self.problem("expression_bad_reference", match.start(), given=match[0])
         expression = self.compiled()
         if expression is None:
             names = sorted(references_in(self.text))
@@ -178,7 +182,9 @@ def check_texts(showing: Iterable[Showing], names: Names, owners: Mapping[int, s
     """Report answers that a text cannot show. ``owners``: row -> the group that it is in."""
     for each in showing:
         for match in _SHOWN.finditer(each.text):
-            code = _why_not_shown(match[1], names, owners.get(each.row.number, ""))
+            spaced = _SPACED.fullmatch(match[0]) is not None
+            group = owners.get(each.row.number, "")
+            code = _why_not_shown(match[1], names, group, spaced=spaced)
             if code:
                 each.row.problem(code, each.base, language=each.language, text=each.text,
                                  position=match.start(), name=match[1] or "",
@@ -186,8 +192,8 @@ def check_texts(showing: Iterable[Showing], names: Names, owners: Mapping[int, s
                                  meant=names.meant(match[1] or ""))  # fmt: skip
 
 
-def _why_not_shown(name: str | None, names: Names, group: str) -> str:
-    if name is None:
+def _why_not_shown(name: str | None, names: Names, group: str, *, spaced: bool) -> str:
+    if name is None or spaced:
         return "text_bad_reference"
     if name in names.groups or name in names.silent:
         return "reference_without_answer"

@@ -6,15 +6,16 @@ workbook as ever: a header that stands twice, an expression that is none.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from time import monotonic
 
-from bw.questionnaire.arranging import Arranging, tree_of
+from bw.questionnaire.arranging import Arranging, check_names, tree_of
 from bw.questionnaire.report import Problem, Report
 from bw.questionnaire.sheets import Column, Row, Table, tables
-from bw.questionnaire.texts import NOT_KNOWN, SHOWN
+from bw.questionnaire.survey_types import nesting_of
+from bw.questionnaire.texts import NOT_KNOWN, SHOWN, names_in
 from bw.questionnaire.workbook import Sheet, WorkbookError, read_workbook
 from bw.questionnaire.xlsform import read_tables
 
@@ -99,11 +100,16 @@ class _Lenient:
         top = tree_of(rows)
         if top is None:  # nested wrongly: the strict importer says where
             return read_tables(self.found, source=self.source, rows=rows), []
+        check_names(top)
         arranging = Arranging(survey, self._labels(), frozenset(self.unjoined))
         arranged = arranging.rows(top)
         self.skipped |= set(arranging.skipped)
+        named = {row.get("name") for row in rows}
+        lists = {row.get("list_name") for row in self.found["choices"].numbered()}
+        for row in arranging.skipped.values():
+            _check_left_out(row, named, lists)
         report = read_tables(self.found, source=self.source, rows=arranged, tolerated=TOLERATED)
-        return report, arranging.left_out
+        return replace(report, problems=_each_once(report.problems)), arranging.left_out
 
     def _labels(self) -> dict[str, str]:
         """What a section is called that is made for questions without one: as the form."""
@@ -241,12 +247,16 @@ def _other(lenient: _Lenient, problem: Problem) -> bool:
 
 
 def _label(lenient: _Lenient, problem: Problem) -> bool:
-    """What has no label is called by its name."""
+    """A choice or group without a label, or a question with a hint alone, is called by its name."""
     table = lenient.table_of(problem)
     if table is None or not problem.header.lower().startswith("label"):
         return False
     cells = table.rows[problem.row - 1] if 0 < problem.row <= len(table.rows) else ()
-    name = Row(table, problem.row, cells).get("name")
+    row = Row(table, problem.row, cells)
+    name = row.get("name")
+    survey = table is lenient.found["survey"]
+    if survey and not nesting_of(row.get("type")) and not row.texts("hint", ""):
+        return False  # no tool asks a question without a word
     if not name or not lenient.read_instead(problem, name, ("label", "")):
         return False
     lenient._say("left_out_label", problem, name=name)
@@ -268,6 +278,25 @@ REMEDIES: Mapping[str, Callable[[_Lenient, Problem], bool]] = {
     "ref_twice": _ref,
     "calculation_missing": _no_calculation,
 }
+
+
+def _check_left_out(row: Row, named: Collection[str], lists: Collection[str]) -> None:
+    """What is left out may not name what is not there either."""
+    word, _, given = row.get("type").partition(" ")
+    if word == "rank" and given.strip() not in lists:
+        row.problem("list_unknown", "type", given=given.strip(), meant="")
+    for base, language in [*row.table.columns]:
+        text = row.get(base, language)
+        for name in sorted(names_in([text])):
+            if name not in named:
+                row.problem("reference_unknown", base, language=language, name=name, text=text,
+                            position=text.find("${"))  # fmt: skip
+
+
+def _each_once(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Two looks at one row may find the same."""
+    once = {(p.code, p.sheet, p.row, p.column, p.position): p for p in problems}
+    return tuple(once.values())
 
 
 def _counted(said: Sequence[Problem]) -> list[Problem]:

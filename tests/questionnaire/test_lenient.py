@@ -183,7 +183,6 @@ def test_condition_of_a_flattened_group_that_names_something_left_out_goes() -> 
         ("text | a | A | | | | | | ${a} = 1", "left_out_cell"),
         ("select_one l | a | A | | | | | y = 1", "left_out_cell"),
         ("select_one l or_other | a | A", "left_out_other"),
-        ("text | a |", "left_out_label"),
         ("note | a | A | | . > 1", "left_out_cell"),
     ],
 )
@@ -192,6 +191,13 @@ def test_cell_that_is_not_served_is_left_out(row: str, code: str) -> None:
 
     assert [q.name for q in whole(said).questions()] == ["a"]
     assert sorted(left_out(said)) == [("arranged_outside_groups", 2), (code, 2)]
+
+
+def test_group_without_a_label_is_called_by_its_name() -> None:
+    said = loose("begin group | g |", "text | a | A", "end group")
+
+    assert whole(said).sections[0].label == {"en": "g"}
+    assert ("left_out_label", 2) in left_out(said)
 
 
 @pytest.mark.parametrize(("given", "relevant"), [("TRUE", "true()"), ("no", "false()")])

@@ -82,7 +82,7 @@ def test_label_hint_and_message_of_a_question_show_answers() -> None:
     said = report(
         "text | a | A | |",
         "note | n | You said ${a}. | |",
-        "text | b | And ${ a }? | See ${a} | Not ${a} | . != ${a}",
+        "text | b | And ${a}? | See ${a} | Not ${a} | . != ${a}",
         headers="type | name | label | hint | constraint_message | constraint",
     )
 
