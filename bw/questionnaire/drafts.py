@@ -8,7 +8,7 @@ from bw.audit import actions as audit
 from bw.audit.models import Tag
 from bw.db import db
 from bw.messages import Blocker
-from bw.questionnaire import actions, queries, rules, xlsform
+from bw.questionnaire import actions, lenient, queries, rules, xlsform
 from bw.questionnaire.models import QuestionnaireVersion, Status
 from bw.questionnaire.report import Problem, Report
 from bw.questionnaire.workbook import Sheet, WorkbookError, read_workbook
@@ -30,13 +30,23 @@ class Upload:
     sheets: tuple[Sheet, ...] = ()
 
 
-def read(data: bytes, *, file_name: str = "") -> Upload:
-    """Read a file as a workbook; nothing that it holds raises. No transaction is needed for it."""
+def read(data: bytes, *, file_name: str = "", leniently: bool = False) -> Upload:
+    """Read a file as a workbook; nothing that it holds raises. No transaction is needed for it.
+
+    ``leniently``: what is not served is left out, and the report says what.
+    """
     try:
         sheets = read_workbook(data, file_name=file_name)
     except WorkbookError as error:
         return Upload(Report(data, (Problem(error.code, error.params),)))
+    if leniently:
+        return Upload(lenient.read_sheets(sheets, source=data, file_name=file_name), sheets)
     return Upload(xlsform.read_sheets(sheets, source=data), sheets)
+
+
+def left_out(version: QuestionnaireVersion) -> list[Problem]:
+    """What a lenient import left out of a version or arranged otherwise."""
+    return [Problem(**row) for row in version.left_out]
 
 
 def keep(report: Report, *, by: int) -> tuple[QuestionnaireVersion, bool]:

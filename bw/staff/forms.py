@@ -65,6 +65,7 @@ class WorkbookForm(Form):
     """The workbook of a questionnaire."""
 
     file = FileField(_("Workbook (Excel, .xlsx)"))
+    leniently = BooleanField(_("Leave out what is not served here"))
 
     def read(self) -> tuple[str, bytes] | None:
         """Name and content of the file; None when none was chosen."""

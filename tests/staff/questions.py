@@ -65,6 +65,9 @@ def enter(client: FlaskClient, role: Role = Role.ADMIN) -> int:
     return account.id
 
 
-def send(client: FlaskClient, data: bytes, name: str = "form.xlsx", **more: Any) -> TestResponse:
+def send(
+    client: FlaskClient, data: bytes, name: str = "form.xlsx", leniently: str = "", **more: Any
+) -> TestResponse:
     """Upload a file."""
-    return client.post(UPLOAD, data={"file": (io.BytesIO(data), name)}, **more)
+    form = {"file": (io.BytesIO(data), name)} | ({"leniently": leniently} if leniently else {})
+    return client.post(UPLOAD, data=form, **more)

@@ -165,3 +165,17 @@ def test_others_of_the_staff_may_look_and_not_upload(client: FlaskClient, role: 
     assert UPLOAD not in client.get("/staff/questions").text
     assert (client.get(UPLOAD).status_code, send(client, book(*GOOD)).status_code) == (404, 404)
     assert number_of_versions() == 0
+
+
+def test_what_others_wrote_is_read_leniently_and_not_published(client: FlaskClient) -> None:
+    enter(client)
+    data = book("geopoint | where | Where?", *GOOD)
+    strict = send(client, data)
+    assert (strict.status_code, number_of_versions()) == (422, 0)
+    where = send(client, data, leniently="y").location
+    shown, asked = client.get(where).text, client.get(f"{where}/publish").text
+    assert problems(shown) == problems(asked) == []
+    assert "1 thing of the workbook was left out" in shown
+    assert "It cannot be published" in asked
+    sent = client.post(f"{where}/publish", data={"in_use": "0"})
+    assert (sent.status_code, stored(1).status) == (422, Status.DRAFT)

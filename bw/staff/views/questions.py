@@ -6,6 +6,7 @@ from flask import abort, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from bw.organisations.queries import page_number
+from bw.questionnaire import drafts
 from bw.questionnaire import queries as questionnaires
 from bw.questionnaire.contents import contents_of
 from bw.questionnaire.models import QuestionnaireVersion, Status
@@ -52,6 +53,7 @@ def version(version_id: int) -> Response:
         "staff/version.html",
         version=found,
         contents=contents_of(outline),
+        left_out=drafts.left_out(found),
         deeds=questionnaires.deeds(version_id),
         others=[one for one in others if one.id != found.id],
         in_use=next((one for one in others if one.status is Status.PUBLISHED), None),

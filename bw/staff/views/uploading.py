@@ -41,7 +41,7 @@ def upload() -> Response:
         form.file.errors = [sentence("file_needed")]
         return _page(form, status=422)
     db.finish(commit=False)
-    read = _read(*given)
+    read = _read(*given, leniently=bool(form.leniently.data))
     if read is None:
         form.file.errors = [sentence("upload_busy")]
         return _page(form, status=422)
@@ -58,12 +58,12 @@ def upload() -> Response:
     return go(url_for("staff.version", version_id=version_id))
 
 
-def _read(name: str, data: bytes) -> Upload | None:
+def _read(name: str, data: bytes, *, leniently: bool) -> Upload | None:
     """The workbook read; None when others upload for too long."""
     if not _one_at_a_time.acquire(timeout=PATIENCE):
         return None
     try:
-        return drafts.read(data, file_name=name)
+        return drafts.read(data, file_name=name, leniently=leniently)
     finally:
         _one_at_a_time.release()
 
