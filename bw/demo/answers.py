@@ -1,10 +1,11 @@
 """Invented answers: valid for each kind, fitting their checks, the same on every run. Pure."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bw.demo.known import KNOWN
 from bw.questionnaire import entries
 from bw.questionnaire.definition import Definition, Question, Visibility
 from bw.questionnaire.entries import Entry
@@ -13,25 +14,8 @@ from bw.selfassessment.evaluation import EntryEvaluation, Evaluation
 from bw.selfassessment.progress import Stored
 
 STEPS = 1  # Step 1 alone
+MOST_REFUSED = 100  # answers taken back before giving up
 ROUNDS = 20  # passes until nothing opens any more; an answer opens what stands further down
-# Questions whose answer sets the tone of the whole; everything else is drawn.
-KNOWN_CHOICES = {
-    "fp_bas_21": "all", "fp_lic_01": "yes", "wi_foa_01": "yes", "wi_coo_01": "yes",
-    "wi_gri_01": "yes", "wi_ind_01": "no", "fp_wkf_14": "no", "wi_foa_12": "0",
-    "fp_pro_05": "yes", "fp_pro_06": "no", "fp_wrk_01": "1", "fp_wrk_05": "yes",
-}  # fmt: skip
-# Workers by contract, women and men: they add up to the number of all workers.
-WORKERS = {
-    "permanent": (520, 180), "fixed_term": (60, 20), "probation": (12, 4), "apprentice": (3, 1),
-    "casual": (0, 0), "agency": (0, 0),
-}  # fmt: skip
-HEADCOUNT = {
-    "fp_wkf_01": str(sum(map(sum, WORKERS.values()))),
-    "fp_wkf_02": entries.write(
-        Entry(row, 1, {"fp_wkf_02_women": str(women), "fp_wkf_02_men": str(men)})
-        for row, (women, men) in WORKERS.items()
-    ),
-}
 NUMBERS = (3, 2, 1, 0, 4, 6, 10, 12, 18, 24, 30, 50, 60, 80, 100)
 
 
@@ -44,20 +28,41 @@ class Facts:
     today: date
 
 
-def complete(definition: Definition, facts: Facts) -> dict[int, str]:
-    """An answer to every question that applies, in the order in which they are given.
+def complete(definition: Definition, facts: Facts, steps: int = STEPS) -> dict[int, str]:
+    """An answer to every question of ``steps`` (bits) that applies, in the order of giving.
 
-    Raises LookupError when no drawn answer fits the check of a question.
+    When nothing fits the check of a question, the last answer that the check looks at is taken
+    back and drawn again. Raises LookupError when that does not help.
     """
     values: dict[int, str] = {}
+    refused: set[tuple[int, str]] = set()
     for _ in range(ROUNDS):
-        position = _first_open(definition, values)
+        position = _first_open(definition, values, steps)
         if position is None:
             return _applying(definition, values)
         while position is not None:
-            values[position] = _fitting(definition, position, values, facts)
-            position = _first_open(definition, values, after=position)
+            value = _fitting(definition, position, values, facts, refused)
+            if value:
+                values[position] = value
+            else:
+                position = _take_back(definition, position, values, refused)
+            position = _first_open(definition, values, steps, after=position)
     raise LookupError("the answers open new questions for ever")
+
+
+def _take_back(
+    definition: Definition, position: int, values: dict[int, str], refused: set[tuple[int, str]]
+) -> int:
+    """Forget the last answer that a check looks at, with all after it; the position before it."""
+    looked_at = [p for p in definition.constraint_needs(position) if p in values]
+    if not looked_at or len(refused) == MOST_REFUSED:
+        ref = definition.questions[position].ref
+        raise LookupError(f"no drawn answer fits the check of {ref}")
+    last = max(looked_at)
+    refused.add((last, values[last]))
+    for each in [p for p in values if p >= last]:
+        del values[each]
+    return last - 1
 
 
 def half(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:
@@ -97,36 +102,45 @@ def _applying(definition: Definition, values: Mapping[int, str]) -> dict[int, st
 
 
 def _first_open(
-    definition: Definition, values: Mapping[int, str], *, after: int = -1
+    definition: Definition, values: Mapping[int, str], steps: int, *, after: int = -1
 ) -> int | None:
     evaluation = Evaluation(definition, values)
     for question in definition.questions[after + 1 :]:
-        open_still = progress.counts(question, STEPS) and question.position not in values
+        open_still = progress.counts(question, steps) and question.position not in values
         if open_still and evaluation.scope(question.position) is not Visibility.HIDDEN:
             return question.position
     return None
 
 
-def _fitting(definition: Definition, position: int, values: Mapping[int, str], facts: Facts) -> str:
+def _fitting(
+    definition: Definition,
+    position: int,
+    values: Mapping[int, str],
+    facts: Facts,
+    refused: Collection[tuple[int, str]],
+) -> str:
+    """The first answer that fits the check of a question and was not refused; empty for none."""
     question = definition.questions[position]
     rows = {p: Stored(value) for p, value in values.items()}
     candidates = (
-        _groups(definition, question, values, facts)
+        entries_for(definition, question, values, facts)
         if question.is_group
         else _candidates(question, facts)
     )
     for value in candidates:
-        if value and progress.fits(definition, position, value, rows, facts.today):
+        if not value or (position, value) in refused:
+            continue
+        if progress.fits(definition, position, value, rows, facts.today):
             return value
-    raise LookupError(f"no drawn answer fits the check of {question.ref}")
+    return ""
 
 
-def _groups(
+def entries_for(
     definition: Definition, group: Question, values: Mapping[int, str], facts: Facts
 ) -> Iterator[str]:
     """Grids and lists: what is known, else every row, or as few entries as there must be."""
-    if group.name in HEADCOUNT:
-        yield HEADCOUNT[group.name]
+    if group.name in KNOWN:
+        yield KNOWN[group.name]
     evaluation = Evaluation(definition, values)
     fewest = max(1, group.least)
     for many in (fewest, fewest + 1):
@@ -153,7 +167,7 @@ def _entry(group: Question, name: str, evaluation: Evaluation, facts: Facts) -> 
 
 def _candidates(question: Question, facts: Facts, entry: str = "") -> Iterator[str]:
     draw = random.Random(f"{facts.seed} {question.ref or question.name}{entry}")  # nosec B311
-    for table in (facts.known, KNOWN_CHOICES, HEADCOUNT):
+    for table in (facts.known, KNOWN):
         if question.name in table:
             yield table[question.name]
     names = [choice.name for choice in question.choices]

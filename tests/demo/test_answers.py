@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bw.demo import answers, data
+from bw.demo import answers, data, known
 from bw.questionnaire import entries, sources, xlsform
 from bw.questionnaire.compiling import compile_definition
 from bw.questionnaire.definition import Definition
@@ -95,6 +95,15 @@ def test_lists_and_tables_are_filled_with_entries_that_fit() -> None:
 
 
 def test_known_headcount_adds_up() -> None:
-    table = entries.read(answers.HEADCOUNT["fp_wkf_02"])
+    table = entries.read(known.KNOWN["fp_wkf_02"])
     cells = [int(value) for entry in table for value in entry.values.values()]
-    assert sum(cells) == int(answers.HEADCOUNT["fp_wkf_01"]) == 800
+    assert sum(cells) == int(known.KNOWN["fp_wkf_01"]) == 800
+
+
+def test_known_answers_are_those_of_the_bank_and_fit(bank: Definition) -> None:
+    values = answers.complete(bank, FACTS, 7)
+    told = {bank.questions[p].name: value for p, value in values.items()}
+
+    assert set(known.KNOWN) <= {question.name for question in bank.questions}
+    assert {name: told[name] for name in known.KNOWN if name in told}.items() <= known.KNOWN.items()
+    assert len(known.KNOWN.keys() & told.keys()) > 90
