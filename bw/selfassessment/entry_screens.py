@@ -153,24 +153,31 @@ class Totals:
 
 
 def totals(group: Question, lines: tuple[Line, ...], country: str) -> Totals:
-    """Sums of the columns that hold numbers, and of rows whose columns all count the same."""
-    summed = [field for field in group.fields if field.kind in SUMMED]
+    """Sums of the columns that may be added up, and of the rows when all their columns may be."""
+    summed = _summed(group)
+    values = [line.values for line in lines]
     columns = {
-        field.name: Total(
-            f"t.{field.name}", _sum([line.values for line in lines], [field], country)
-        )
+        field.name: Total(f"t.{field.name}", _sum(values, [field], country))
         for field in summed
         if len(lines) > 1
     }
-    asked = [field for field in group.fields if field.asked]
-    alike = len(summed) > 1 and len(summed) == len(asked) and len({f.kind for f in summed}) == 1
-    rows = tuple(
-        Total(f"t.{line.index}", _sum([line.values], summed, country)) for line in lines if alike
-    )
-    if rows and columns:
-        whole = _sum([line.values for line in lines], summed, country)
-        columns[""] = Total("t.", whole)
+    across = len(summed) > 1 and len(summed) == sum(field.asked for field in group.fields)
+    if not across or len({field.kind for field in summed}) > 1:
+        return Totals(columns, ())
+    rows = tuple(Total(f"t.{line.index}", _sum([line.values], summed, country)) for line in lines)
+    if columns:
+        columns[""] = Total("t.", _sum(values, summed, country))
     return Totals(columns, rows)
+
+
+def _summed(group: Question) -> list[Question]:
+    """Columns whose sum says something: the grid's own check adds them up, or all numbers of the
+    grid are of one kind. Hours beside heads, say, are not added up."""
+    numbers = [field for field in group.fields if field.kind in SUMMED]
+    check = group.constraint.text if group.constraint else ""
+    if len({field.kind for field in numbers}) == 1:
+        return numbers
+    return [field for field in numbers if f"sum(${{{field.name}}})" in check]
 
 
 def _sum(rows: list[dict[str, str]], fields: list[Question], country: str) -> str:

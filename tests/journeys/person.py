@@ -96,6 +96,9 @@ class Person:
     def give(self, ref: str, value: str | None = None) -> None:
         """Enter the planned answer (or another choice) without pressing Submit."""
         planned = self.site.question(ref)
+        if "entries" in planned:
+            self.give_group(planned)
+            return
         options = planned["options"][self.language]
         wanted = (planned["value"] if value is None else value).split()
         if planned["template"] == "_select.html":
@@ -107,6 +110,36 @@ class Person:
         else:
             for name, texts in planned["typed"][self.language].items():
                 self.page.locator(f"[name={name}]").fill(texts[0])
+
+    def give_group(self, planned: dict[str, Any]) -> None:
+        """Fill a grid, or add each entry of a list that is not there yet."""
+        if planned["template"] == "_grid.html":
+            for typed in planned["entries"]:
+                self.fill(typed[self.language])
+            return
+        there = self.page.locator(".entries > li").count()
+        for n, typed in enumerate(planned["entries"][there:], there + 1):
+            self.follow("Add an entry")
+            self.fill(typed[self.language])
+            self.press("Save the entry")
+            expect(self.page.locator(".entries > li")).to_have_count(n)
+
+    def fill(self, typed: dict[str, list[str]]) -> None:
+        """Fill fields by their names; what applies only then comes by itself or with a save."""
+        for name, texts in typed.items():
+            field = self.page.locator(f'[name="{name}"]:not([type=hidden])')
+            if self.script:
+                expect(field.first).to_be_visible()
+            elif not field.count():
+                self.press("Save the entry")
+            kind = str(field.first.evaluate("e => e.type"))
+            if kind in ("radio", "checkbox"):
+                for text in texts:
+                    self.page.locator(f'[name="{name}"][value="{text}"]').check()
+            elif kind.startswith("select"):
+                field.select_option(texts[0])
+            else:
+                field.fill(texts[0])
 
     def submit(self) -> None:
         """Press Submit."""

@@ -1,13 +1,16 @@
 """A valid answer to every question of a questionnaire, found by trying."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bw.questionnaire import entries
 from bw.questionnaire.definition import Definition, Question, Visibility
+from bw.questionnaire.entries import Entry
 from bw.questionnaire.kinds import KINDS
-from bw.selfassessment import progress
+from bw.selfassessment import entry_screens, progress
+from bw.selfassessment.evaluation import EntryEvaluation, Evaluation, choices_for
 from bw.selfassessment.progress import Stored
 from bw.web import locale
 
@@ -58,13 +61,62 @@ def answers(definition: Definition, today: date) -> dict[str, str]:
         ):
             continue
         rows = {p: Stored(value) for p, value in values.items()}
-        for value in candidates(question):
+        tried = (
+            group_candidates(definition, question, values, today)
+            if question.is_group
+            else candidates(question)
+        )
+        for value in tried:
             if progress.fits(definition, question.position, value, rows, today):
                 values[question.position] = value
                 break
         else:
             raise LookupError(f"no answer tried for {question.ref} passes its check")
     return {definition.questions[p].ref: value for p, value in sorted(values.items())}
+
+
+NUMBERS = ("integer", "decimal", "currency")
+
+
+def group_candidates(
+    definition: Definition, group: Question, values: Mapping[int, str], today: date
+) -> Iterator[str]:
+    """As few entries as there must be, and every row of a grid.
+
+    Where the first do not fit, numbers given before stand in the first cell, and 0 in the others:
+    a grid must often add up to one of them.
+    """
+    evaluation = Evaluation(definition, values)
+    names = [row.name for row in group.rows] or [
+        f"planned{n:05}" for n in range(max(1, group.least))
+    ]
+    sums = [values[p] for p in sorted(values, reverse=True) if values[p].isdigit()]
+    for first in ("", *dict.fromkeys(sums)):
+        made: list[Entry] = []
+        for name in names:
+            made.append(_entry(group, name, made, evaluation, today, first))
+        yield entries.write(made)
+
+
+def _entry(
+    group: Question, name: str, made: list[Entry], evaluation: Evaluation, today: date, first: str
+) -> Entry:
+    entry = Entry(name, 1, {})
+    for field in group.fields:
+        inside = EntryEvaluation(evaluation, group, [*made, entry], len(made))
+        if not field.asked or inside.scope(field) is Visibility.HIDDEN:
+            continue
+        tried: Sequence[str] = candidates(field)
+        if field.choice_filter is not None:
+            tried = [choice.name for choice in choices_for(field, inside.lookup)]
+        if first and field.kind in NUMBERS:
+            tried = ("0" if made or entry.values else first, *tried)
+        for value in tried:
+            given = entry._replace(values={**entry.values, field.name: value})
+            if EntryEvaluation(evaluation, group, [*made, given], len(made)).fits(field, today):
+                entry = given
+                break
+    return entry
 
 
 def counts(
@@ -114,6 +166,8 @@ def described(question: Question, value: str) -> dict[str, Any]:
     """What somebody at a browser must know to give the answer, in each language."""
     found: dict[str, Any] = {"kind": question.kind, "value": value, "typed": {}, "options": {}}
     found["label"] = {language: question.label.in_language(language) for language in LANGUAGES}
+    if question.is_group:
+        return {**found, "template": f"_{question.kind}.html", "entries": _typed(question, value)}
     for language in LANGUAGES:
         reader, kind = locale.make(language), KINDS[question.kind]
         with locale.using(reader):
@@ -122,4 +176,17 @@ def described(question: Question, value: str) -> dict[str, Any]:
             found["typed"][language] = {name: list(texts) for name, texts in raw.items()}
             found["options"][language] = {name: str(label) for name, label in widget.options}
     found["template"] = widget.template.rpartition("/")[2]
+    return found
+
+
+def _typed(group: Question, value: str) -> list[dict[str, Any]]:
+    """The fields of each entry or row, by the language of who types them."""
+    found = []
+    for n, entry in enumerate(progress.entries_of(group, value)):
+        typed = {}
+        for language in LANGUAGES:
+            with locale.using(locale.make(language)):
+                raw = entry_screens.raw_of(group, entry, n)
+                typed[language] = {name: list(texts) for name, texts in raw.items() if any(texts)}
+        found.append(typed)
     return found
