@@ -4,6 +4,7 @@ Statements on the way of an answer run on the driver; a connection of the sessio
 all of them. The session joins this very connection, so that there is one transaction.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Engine
@@ -22,7 +23,7 @@ class LostError(SQLAlchemyError):
 class Opened:
     """A connection out of the pool, or one that another thread lends until its group commits."""
 
-    __slots__ = ("_core", "dialect", "driver", "engine", "lent", "raw", "sqlite")
+    __slots__ = ("_ahead", "_core", "dialect", "driver", "engine", "lent", "raw", "sqlite")
 
     def __init__(self, engine: Engine, *, lender: "Opened | None" = None) -> None:
         """Raises DBAPIError when the database is away."""
@@ -37,6 +38,12 @@ class Opened:
             self.raw = _Lent(lender.raw)
         self.driver: Any = self.raw.dbapi_connection
         self._core: Connection | None = None
+        self._ahead: Any = None
+
+    @property
+    def ahead(self) -> bool:
+        """Whether statements without a result are sent with the next one that has some."""
+        return self._ahead is not None
 
     def begin(self, *, write: bool, one_read: bool = False) -> None:
         """Begin when nothing is begun. PostgreSQL's driver does it with the first statement.
@@ -44,6 +51,8 @@ class Opened:
         ``one_read``: for a statement that only reads. PostgreSQL shows each what is committed when
         it begins, in a transaction or not, so it needs none: two round trips less.
         """
+        if self._ahead is not None:
+            return
         if not self.sqlite:
             alone = one_read and not write and self._core is None
             if self.driver.autocommit is not alone and self.driver.info.transaction_status == IDLE:
@@ -60,8 +69,28 @@ class Opened:
         with known_errors(self.engine, text):
             self.driver.execute(text)
 
+    def write_ahead(self) -> None:
+        """Begin a write on PostgreSQL in which nobody waits for BEGIN, nor for what gives no rows:
+        it goes with the next statement that does, and what it violates is raised there. Each round
+        trip saved is a tenth of an answer. SQLAlchemy knows nothing of it; ``core`` ends it.
+        """
+        with known_errors(self.engine, "BEGIN"):
+            self.driver.autocommit = True  # or the driver says BEGIN by itself, and waits for it
+            self._ahead = self.driver.pipeline()
+            self._ahead.__enter__()
+            self.driver.execute("BEGIN")
+
+    def _wait_for_all(self) -> None:
+        """End writing ahead. Raises the driver's error for what was not waited for yet."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            ahead.__exit__(None, None, None)
+
     def core(self) -> Connection:
         """SQLAlchemy's connection around it, in the same transaction."""
+        if self._ahead is not None:
+            with known_errors(self.engine, "core"):
+                self._wait_for_all()
         if self._core is None:
             self._core = Connection(self.engine, self.raw)
             self.begin(write=True)  # whatever it runs can be undone
@@ -75,7 +104,11 @@ class Opened:
             self._core.commit()
         else:
             with known_errors(self.engine, "COMMIT"):
-                self.driver.commit()
+                if self._ahead is None:
+                    self.driver.commit()
+                else:
+                    self.driver.execute("COMMIT")
+                    self._wait_for_all()
 
     def stop(self) -> bool:
         """End a transaction that only read, SQLAlchemy's share in it staying as it is; False when
@@ -94,6 +127,8 @@ class Opened:
             self.say(UNDO_MINE)
             return
         try:
+            with suppress(self.engine.dialect.loaded_dbapi.Error):  # of what is undone anyway
+                self._wait_for_all()
             if self._core is not None and self._core.in_transaction():
                 self._core.rollback()
             else:

@@ -134,14 +134,17 @@ def begin_write(*, together: bool = False) -> None:
         raise RuntimeError("a write transaction is open already")
     _stop_reading()
     line = _lines.get(db.engine)
-    together = together and line is not None and not _has_session(_scope())
+    short = together and not _has_session(_scope())
+    together = short and line is not None
     group = line.enter(together=together) if line else None
     _write.set(_Writing(line, group, together))
     try:
         if group is not None:
             hang_up()
             _opened[_scope()] = group.lend()
-        opened()
+        found = opened()
+        if short and not found.sqlite:
+            found.write_ahead()
     except BaseException as error:
         if group is not None:
             _opened.pop(_scope(), None)

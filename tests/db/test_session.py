@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, func, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bw import clock
 from bw.accounts.models import Account
-from bw.db import aside, begin_write, connection, db, finish, writing
+from bw.db import Prepared, aside, begin_write, connection, db, finish, writing
 from tests import makers
 
 
@@ -72,6 +72,52 @@ def test_what_was_read_before_is_read_anew(app: Flask) -> None:
     rename(made.id, "Renamed elsewhere")
     with writing():
         assert known.name == "Renamed elsewhere"
+
+
+EMAIL = update(Account).where(Account.id == bindparam("own_id"))
+MOVE_TO = Prepared(EMAIL.values(email=bindparam("email")))
+IS_CALLED = Prepared(select(Account.email).where(Account.id == bindparam("own_id")))
+
+
+def two_in_a_short_write() -> tuple[int, int]:
+    """Two accounts, and a short write transaction, in which PostgreSQL is not waited for."""
+    both = makers.account().id, makers.account().id
+    db.session.remove()
+    begin_write(together=True)
+    return both
+
+
+def test_short_write_sees_and_keeps_what_it_wrote(app: Flask) -> None:
+    one, other = two_in_a_short_write()
+    MOVE_TO.run(
+        {"own_id": one, "email": "one@factory.test"},
+        {"own_id": other, "email": "other@factory.test"},
+    )
+    assert IS_CALLED.rows(own_id=one) == [("one@factory.test",)]
+    finish(commit=True)
+    assert IS_CALLED.rows(own_id=other) == [("other@factory.test",)]
+
+
+@pytest.mark.parametrize("through", ["the next rows", "the session", "the end"])
+def test_short_write_tells_what_it_violated_and_keeps_nothing(app: Flask, through: str) -> None:
+    one, other = two_in_a_short_write()
+
+    def write() -> None:
+        MOVE_TO.run({"own_id": other, "email": "other@factory.test"})
+        MOVE_TO.run({"own_id": one, "email": "other@factory.test"})
+        if through == "the next rows":
+            IS_CALLED.rows(own_id=one)
+        if through == "the session":
+            connection().execute(select(Account.id))
+        finish(commit=True)
+
+    with pytest.raises(IntegrityError):
+        write()
+    finish(commit=False)
+    assert IS_CALLED.rows(own_id=other) != [("other@factory.test",)]
+    with writing() as opened:  # the connection is as it was
+        opened.execute(update(Account).where(Account.id == one).values(name="Other"))
+    assert name_of(one) == "Other"
 
 
 @pytest.mark.parametrize("reading", [False, True])
