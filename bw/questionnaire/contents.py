@@ -1,28 +1,24 @@
 """What a version holds, in numbers: for the page of a version and after an upload. Pure."""
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bw.questionnaire.definition import UNASKED
-from bw.questionnaire.outline import GROUPS, Outline
-from bw.questionnaire.parts import Part, What, parts_of
+from bw.questionnaire.definition import Definition, Question, Section, Text
 
 
 @dataclass(frozen=True, slots=True)
 class SectionContents:
-    """A section in numbers; ``label`` by language."""
+    """A section in numbers."""
 
-    code: str
-    label: Mapping[str, str]
+    section: Section
     leaves: int
     questions: int
-    full: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A version in numbers. ``questions`` are those that people answer, a group as one.
+    """A version in numbers. ``questions`` are those that people meet, a group as one.
 
     ``missing``: language -> how many texts it lacks that another language has.
     """
@@ -31,63 +27,63 @@ class Contents:
     leaves: int
     questions: int
     groups: int
-    fields: int
     notes: int
     calculations: int
     priorities: int
-    steps: Mapping[int, int]
-    languages: tuple[str, ...]
     missing: Mapping[str, int] = field(default_factory=dict)
 
 
-def contents_of(outline: Outline) -> Contents:
-    """Count what an outline holds."""
-    questions = outline.questions()
-    kinds = Counter(question.kind for question in questions)
-    asked = [question for question in questions if question.kind not in UNASKED]
+def contents_of(definition: Definition) -> Contents:
+    """Count what a version holds."""
+    kinds = Counter(question.kind for question in definition.questions)
+    asked = [question for question in definition.questions if question.asked]
+    by_section = Counter(question.section_index for question in asked)
     return Contents(
         sections=tuple(
-            SectionContents(
-                code=section.code,
-                label=section.label,
-                leaves=len(section.leaves),
-                questions=sum(
-                    question.kind not in UNASKED
-                    for leaf in section.leaves
-                    for question in leaf.questions
-                ),
-                full=section.code in outline.full_sections,
-            )
-            for section in outline.sections
+            SectionContents(section, len(section.leaves), by_section[section.index])
+            for section in definition.sections
         ),
-        leaves=sum(len(section.leaves) for section in outline.sections),
+        leaves=len(definition.leaves),
         questions=len(asked),
-        groups=sum(kinds[kind] for kind in GROUPS),
-        fields=sum(len(question.fields) for question in questions),
+        groups=sum(question.is_group for question in asked),
         notes=kinds["note"],
         calculations=kinds["calculate"],
         priorities=sum(bool(question.bipartite) for question in asked),
-        steps=dict(sorted(Counter(question.step for question in asked).items())),
-        languages=outline.languages,
-        missing=_missing(outline),
+        missing=_missing(definition),
     )
 
 
-def _missing(outline: Outline) -> dict[str, int]:
-    found = dict.fromkeys(outline.languages, 0)
-    for part in parts_of(outline):
-        for language, names in _languages_lacking(part, outline.languages).items():
-            found[language] += names
+def _missing(definition: Definition) -> dict[str, int]:
+    found = dict.fromkeys(definition.languages, 0)
+    every = set(definition.languages)
+    for text in _texts(definition):
+        said = {language for language, words in text.values.items() if words}
+        if said and said != every:
+            for language in every - said:
+                found[language] += 1
     return found
 
 
-def _languages_lacking(part: Part, languages: tuple[str, ...]) -> Mapping[str, int]:
-    """Choices lend their label to many questions and count as one text each."""
-    has: Mapping[str, set[str]] = defaultdict(set)
-    for name, language in part.texts:
-        has[name].add(language)
-    if part.what is What.FORM and not has:
-        return {}
-    return {
-        language: sum(language not in there for there in has.values()) for language in languages
-    }
+def _texts(definition: Definition) -> Iterator[Text]:
+    """Every text once: many questions share the choices of a list."""
+    for section in definition.sections:
+        yield section.label
+        for leaf in section.leaves:
+            yield leaf.label
+            yield leaf.category
+    lists = {}
+    for question in definition.questions:
+        for each in (question, *question.fields):
+            yield from _of(each)
+            lists.update({id(choices): choices for choices in (each.choices, each.rows)})
+    for choices in lists.values():
+        yield from (choice.label for choice in choices)
+
+
+def _of(question: Question) -> Iterator[Text]:
+    yield question.label
+    yield question.hint
+    yield question.guidance
+    yield question.constraint_message
+    yield question.required_message
+    yield from question.law.values()

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.person import Person
 from tests.journeys.plan import LANGUAGES
+from tests.questionnaire.sheets import whole
 
 pytestmark = pytest.mark.browser
 Enter = Callable[..., Person]
@@ -20,6 +21,7 @@ AXE = """() => axe.run(document, {resultTypes: ["violations"], preload: false}).
 NARROW, PHONE, HIGH = 320, 360, 740
 TARGET = 44  # CSS pixels
 HTML = "text/html"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 SMALL = """least => [...document.querySelectorAll(
     "button, .button, summary, nav a, .links a, .cards a, td a, th a, header a, select, textarea," +
@@ -105,6 +107,9 @@ def test_no_fault_on_what_answers_a_form(look: Enter, language: str) -> None:
     found += [f"conflict: {fault}" for fault in _conflict(person, stops["question, text"])]
     found += [f"given back: {fault}" for fault in _given_back(person, stops["question, text"])]
     found += [f"reopen, refused: {fault}" for fault in _no_reason(person, stops["reopen"])]
+    admin = look(language)
+    admin.sign_in(f"admin.{language}@pages.test")
+    found += [f"report: {fault}" for fault in _wrong_workbook(admin, stops["upload"])]
     assert found == []
 
 
@@ -114,6 +119,15 @@ def _refused(person: Person) -> Iterator[str]:
     person.page.get_by_label(person.say("Password"), exact=True).fill("not this one at all")
     person.press("Sign in")
     expect(person.page.locator(".errors")).to_be_visible()
+    yield from faults(person.page)
+
+
+def _wrong_workbook(person: Person, path: str) -> Iterator[str]:
+    person.page.goto(path)
+    book = {"name": "form.xlsx", "mimeType": XLSX, "buffer": whole("texd | a | A", "text | a | B")}
+    person.page.locator("[name=file]").set_input_files(book)
+    person.press("Upload")
+    expect(person.page.locator(".excerpt")).to_have_count(2)
     yield from faults(person.page)
 
 

@@ -3,10 +3,13 @@
 import pytest
 from flask.testing import FlaskClient
 
+from bw.db import db
 from bw.messages import sentence
 from bw.questionnaire.models import Status
+from bw.staff.views.questions import SHOWN
 from bw.web.policy import Role
 from tests.staff.questions import book, draft, enter, published, send, stored, tags
+from tests.statements import statements
 from tests.web.html import problems
 
 A, B = "text | a | How many?", "text | b | Why?"
@@ -127,3 +130,30 @@ def test_absent_versions_are_not_found(client: FlaskClient) -> None:
         == client.post(at(7, "/discard")).status_code
         == 404
     )
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_list_and_version_take_the_same_statements_however_many(
+    client: FlaskClient, count: int
+) -> None:
+    for number in range(count):
+        draft(A, B, version=str(number))
+    enter(client, Role.REGISTRATION)
+    client.get(at(1))
+    for page, most in (("/staff/questions", 3), (at(1), 4)):
+        db.session.remove()
+        with statements() as sent:
+            assert client.get(page).status_code == 200
+        assert len(sent) == most, sent
+
+
+def test_a_long_list_is_turned_page_by_page(client: FlaskClient) -> None:
+    enter(client)
+    empty = client.get("/staff/questions").text
+    for number in range(SHOWN + 1):
+        draft(A, version=str(number))
+    first, second, third = (client.get(f"/staff/questions?page={n}").text for n in (1, 2, 3))
+    assert "No questionnaire has been imported yet." in empty
+    assert [page.count("/staff/questions/") for page in (first, second)] == [SHOWN + 1, 2]
+    assert "The list ends before this page." in third
+    assert [problems(page) for page in (empty, first, second, third)] == [[], [], [], []]

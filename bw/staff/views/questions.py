@@ -6,7 +6,7 @@ from flask import abort, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from bw.organisations.queries import page_number
-from bw.questionnaire import drafts
+from bw.questionnaire import drafts, memory
 from bw.questionnaire import queries as questionnaires
 from bw.questionnaire.contents import contents_of
 from bw.questionnaire.models import QuestionnaireVersion, Status
@@ -47,12 +47,11 @@ def questions() -> Response:
 def version(version_id: int) -> Response:
     """One version: where it stands, what it holds, what was done with it."""
     found = find_version(version_id)
-    outline = questionnaires.outline(version_id) or abort(404)
     others = [one for one in questionnaires.versions() if one.form_id == found.form_id]
     return page(
         "staff/version.html",
         version=found,
-        contents=contents_of(outline),
+        contents=contents_of(memory.definition(version_id)),
         left_out=drafts.left_out(found),
         deeds=questionnaires.deeds(version_id),
         others=[one for one in others if one.id != found.id],
