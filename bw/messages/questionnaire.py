@@ -103,6 +103,7 @@ _SURVEY = {
     "prefill_unknown": _(
         "The profile of a factory has no fact “%(given)s” to prefill from. Known: %(known)s."
     ),
+    "checked_unknown": _("There are no law notes of “%(given)s”. Known: %(known)s."),
     "prefill_not_text": _("Only a question that takes text or a country can be prefilled."),
     "parameters_wrong": _("Parameters are written as name=value, not “%(given)s”."),
     "group_too_deep": _(

@@ -11,6 +11,7 @@ Texts = Mapping[str, str]  # language code -> text
 NO_TEXTS: Texts = {}
 # The parameter of a question that names a fact of the factory's profile, and who may have it.
 PREFILL = "prefill"
+CHECKED = "checked"  # countries whose law note a person has compared with the text
 SHOWING = ("label", "hint", "constraint_message")  # texts of a question that may show answers
 GROUPS = frozenset(("repeat", "grid"))  # kinds that hold fields
 PREFILLED_KINDS = frozenset(("text", "long_text", "email", "phone", "country"))

@@ -43,7 +43,7 @@ TRANSLATED = ("label", "hint", "guidance_hint", "constraint_message", "required_
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "survey": ("type", "name", "ref", "step", "bipartite", "department", "required", "relevant",
                "constraint", "calculation", "appearance", "parameters", "read_only", "prefill",
-               "choice_filter", "rows", "repeat_count", *TRANSLATED),
+               "checked", "choice_filter", "rows", "repeat_count", *TRANSLATED),
     "choices": ("list_name", "name", "label"),
     "settings": ("form_title", TITLE, "form_id", "version", "default_language", "threshold",
                  "full_sections", "instance_name", "style"),

@@ -22,7 +22,7 @@ MADE_AT = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # a file that d
 
 PLAIN = ("type", "name", "ref", "step", "bipartite", "department", "required", "relevant",
          "constraint", "calculation", "appearance", "parameters", "read_only", "prefill",
-         "choice_filter", "rows", "repeat_count")  # fmt: skip
+         "checked", "choice_filter", "rows", "repeat_count")  # fmt: skip
 # Key of a table of texts -> column.
 TEXTS = {
     "label": "label", "category": "category", "hint": "hint", "guidance": "guidance_hint",

@@ -11,6 +11,7 @@ from bw.questionnaire.definition import UNASKED
 from bw.questionnaire.formulas import Formula, straight
 from bw.questionnaire.languages import Languages
 from bw.questionnaire.outline import (
+    CHECKED,
     GROUPS,
     PREFILL,
     PREFILLED_KINDS,
@@ -34,7 +35,7 @@ MOST_LISTS = 500  # in which a list that was probably meant is looked for
 MOST_ENTRIES = 200
 COUNTED = ("group", "entries")
 # What stands on a group and not on its fields.
-OF_THE_GROUP = ("step", "bipartite", "department", PREFILL, *LAWS)
+OF_THE_GROUP = ("step", "bipartite", "department", PREFILL, CHECKED, *LAWS)
 CHOOSING = ("select_one", "select_multiple")
 
 Lists = Mapping[str, tuple[OutlineChoice, ...]]
@@ -214,7 +215,17 @@ class Reader:
         found.pop(PREFILL, None)  # it has a column, where it is looked at
         if fact := self._prefill(row, kind):
             found[PREFILL] = fact
-        return found
+        return self._with_checked(row, found)
+
+    def _with_checked(self, row: Row, found: dict[str, str]) -> dict[str, str]:
+        """With the countries whose law note a person has compared with the text of the law."""
+        known = [header.removeprefix("law_") for header in LAWS]
+        given = row.get(CHECKED).lower().replace(",", " ").split()
+        for country in given:
+            if country not in known:
+                row.problem("checked_unknown", CHECKED, given=country, known=", ".join(known))
+        found.pop(CHECKED, None)  # it has a column
+        return found | ({CHECKED: " ".join(c for c in known if c in given)} if given else {})
 
     def _prefill(self, row: Row, kind: str) -> str:
         """Which fact of the factory's profile is offered as the answer; empty for none."""
@@ -273,7 +284,7 @@ class Reader:
         if found.get("count", "group") not in COUNTED:
             row.problem("group_count_wrong", "parameters", given=found.pop("count"),
                         known=", ".join(COUNTED))  # fmt: skip
-        return found
+        return self._with_checked(row, found)
 
 
 def _whole(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Workbook -> outline, and a report of every problem at once: sheet, row, column, sentence.
 
 The columns of XLSForm that the product serves, and its own: ``ref``, ``step``, ``bipartite``,
-``category``, ``department``, ``prefill``, ``law_bd``, ``law_id``, ``law_vn``; settings
-``threshold`` and ``full_sections``. Other columns are ignored, as other tools ignore ours, unless
+``category``, ``department``, ``prefill``, ``law_bd``, ``law_id``, ``law_vn``, ``checked``;
+settings ``threshold`` and ``full_sections``. Other columns are ignored, as other tools ignore ours, unless
 leaving them out would change what is asked: then the report says so.
 """
 

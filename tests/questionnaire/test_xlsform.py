@@ -202,6 +202,20 @@ def test_only_a_column_prefills() -> None:
     assert said.outline.questions()[0].parameters == {}
 
 
+def test_countries_whose_note_was_compared_with_the_law_are_read() -> None:
+    said = report("text | a | A | vn, BD", headers="type | name | label | checked")
+
+    assert said.outline is not None
+    assert said.outline.questions()[0].parameters == {"checked": "bd vn"}
+
+
+def test_only_a_column_says_that_a_note_was_compared() -> None:
+    said = report("text | a | A | checked=bd", headers="type | name | label | parameters")
+
+    assert said.outline is not None
+    assert said.outline.questions()[0].parameters == {}
+
+
 def test_number_is_not_prefilled() -> None:
     said = report("integer | a | A | city", headers="type | name | label | prefill")
 
@@ -217,6 +231,7 @@ COLUMNS = {
     "read_only | maybe": ("yes_or_no_wrong", "D"),
     "parameters | loud": ("parameters_wrong", "D"),
     "prefill | fathers_name": ("prefill_unknown", "D"),
+    "checked | bd xx": ("checked_unknown", "D"),
     "calculation | 1 + 1": ("calculation_on_question", "D"),
     "choice_filter | x = 1": ("choice_filter_without_list", "D"),
     "default | x": ("column_not_served", "D"),

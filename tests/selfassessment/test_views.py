@@ -73,6 +73,20 @@ def test_question_page_shows_everything(client: FlaskClient, there: World) -> No
     assert "Previous" not in text
 
 
+@pytest.mark.parametrize(("checked", "told"), [("", "Nobody"), ("id", "Nobody"), ("bd", "A person")])
+def test_law_note_says_whether_a_person_has_checked_it(
+    app: Flask, client: FlaskClient, checked: str, told: str
+) -> None:
+    asked = q("dorm", law={"bd": "Section 5."}, parameters={"checked": checked})
+    made = world(outline(section("FP", leaf("Buildings", asked))))
+    makers.sign_in(client, made.manager)
+    text = get(client, made, "/questions/DORM").text
+
+    assert "For guidance; not legal advice." in text
+    assert f"{told} has compared this note" in text
+    assert text.count("has compared this note") == 1
+
+
 @pytest.mark.rule("F4")
 @pytest.mark.rule("F7")
 def test_answer_by_htmx_gives_next_question_with_bars(client: FlaskClient, there: World) -> None:
