@@ -127,9 +127,10 @@ def read_by_staff(step: int) -> bool:
 def safe_cell(text: str) -> str:
     """A text that no spreadsheet program takes for a formula: an apostrophe before what begins one.
 
+    Apostrophes that stand there get one more, so that taking one away gives the text again.
     Numbers are not handed through here: ``-5`` stays a number.
     """
-    return f"'{text}" if _BEGINS_FORMULA.match(text.lstrip(" \u00a0") or " ") else text
+    return f"'{text}" if _BEGINS_FORMULA.match(text.lstrip(" \u00a0'")) else text
 
 
 def file_name(*parts: str, form: Form) -> str:

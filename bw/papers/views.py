@@ -25,7 +25,7 @@ from bw.selfassessment.queries import Subject
 from bw.web import policy, requests
 from bw.web.locale import gettext as _
 from bw.web.locale import with_zone
-from bw.web.pages import go, page
+from bw.web.pages import go, page, wants_fragment
 from bw.web.policy import FACTORY, STAFF
 
 blueprint = Blueprint("papers", __name__)
@@ -239,12 +239,17 @@ def _row(found: Found, here: str, may_remove: bool) -> Row:
 
 def _page(name: str, rows: list[Row], *, status: int, **context: object) -> Response:
     is_open = any(row.found.state in (State.WAITING, State.MAKING) for row in rows)
+    mark = ".".join(f"{row.paper.id}{row.found.state[0]}" for row in rows)
+    if wants_fragment() and request.args.get("seen") == mark:
+        # Nothing to put on the page: no focus is lost, nothing is read out again.
+        return Response(status=204)
     return page(
         name,
         fragment="papers/_list.html",
         status=status,
         rows=rows,
         is_open=is_open,
+        mark=mark,
         kept=rules.KEPT.days,
         failure=_failure,
         **context,

@@ -21,7 +21,7 @@ from bw.questionnaire.report import Report
 from bw.selfassessment import queries, submission
 from bw.web.policy import Role
 from tests import makers
-from tests.journeys import plan, sharing
+from tests.journeys import papers, plan, sharing
 from tests.organisations.filled import WHOLE, signed
 
 if TYPE_CHECKING:
@@ -68,6 +68,8 @@ def build(made: "Scenery") -> list[dict]:
         *(Stop(name, MANAGER, path) for name, path in sharing.paths(factories).items()),
     ]
     sharing.rows(factories, by["manager"])
+    papers.rows(by["manager"].account_id, self_assessment_id=numbers["half"])
+    papers.rows(by["manager"].account_id, programme_id=factories["half"].programme_id)
     return [asdict(stop) for stop in stops]
 
 
@@ -167,6 +169,8 @@ def _wizard(made: "Scenery", numbers: dict[str, int], factories: dict[str, Facto
         Stop("search, nothing", MANAGER, f"{half}/search?q=zebrawort"),
         Stop("scope", MANAGER, f"{half}/scope"),
         Stop("summary", MANAGER, f"{half}/summary"),
+        Stop("downloads", MANAGER, f"{half}/papers"),
+        Stop("downloads, none", MANAGER, f"{done}/papers"),
         Stop("history", MANAGER, f"{half}/questions/{made.full[0]}/history"),
         Stop("history, empty", MANAGER, f"{half}/questions/{made.full[-1]}/history"),
         Stop("summary, ready", MANAGER, f"{ready}/summary"),
@@ -219,6 +223,7 @@ def _staff(factory: Factory) -> list[Stop]:
         Stop("gateway, staff", STAFF, f"/staff/factories/{factory.id}/gateway"),
         Stop("withdrawal", STAFF, f"/staff/factories/{factory.id}/withdrawal"),
         Stop("assessments", STAFF, "/staff/assessments"),
+        Stop("downloads, staff", STAFF, "/staff/programmes/bd/papers"),
         Stop("advisors", STAFF, "/staff/advisors"),
         Stop("sharing for many", STAFF, f"/staff/sharing?factory={factory.id}"),
         *(

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bw.messages import Blocker
 from bw.papers import rules
@@ -88,13 +90,34 @@ def test_state_follows_from_what_happened(
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", "\u00a0=1", "＝1", "＋1"],
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "  =1",
+        "\u00a0=1",
+        "＝1",
+        "＋1",
+        "'=1",
+    ],
 )
 def test_safe_cell_puts_an_apostrophe_before_what_begins_a_formula(text: str) -> None:
     assert rules.safe_cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "a=1", "1-2", "কারখানা", "'=1", "1,234.5", " "])
+@given(st.text(alphabet="=+-@'a \t\r\n\u00a0＝", max_size=8))
+def test_safe_cell_is_undone_by_taking_one_apostrophe_away(text: str) -> None:
+    safe = rules.safe_cell(text)
+    shown = safe[1:] if safe[:1] == "'" and rules.safe_cell(safe[1:]) == safe else safe
+    assert shown == text
+    assert not safe.lstrip(" \u00a0").startswith(tuple("=+-@\t\r\n＝"))
+
+
+@pytest.mark.parametrize("text", ["", "a=1", "1-2", "কারখানা", "'a", "1,234.5", " "])
 def test_safe_cell_leaves_the_rest(text: str) -> None:
     assert rules.safe_cell(text) == text
 

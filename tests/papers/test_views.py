@@ -50,7 +50,7 @@ def test_page_begins_empty_with_a_form(made: World, client: FlaskClient) -> None
     response = get(client, here(made))
     assert problems(response.text) == []
     assert "No file has been asked for yet." in response.text
-    assert "every 2s" not in response.text
+    assert "every 3s" not in response.text
     asked = read(response.text)
     names = {element.attributes.get("name") for element in asked.all("input", "select")}
     assert {"source", "section", "form", "language"} <= names
@@ -61,7 +61,7 @@ def test_paper_from_asking_to_download(made: World, client: FlaskClient) -> None
     assert (answer.status_code, answer.location) == (303, here(made))
     waiting = get(client, here(made)).text
     assert problems(waiting) == []
-    assert 'hx-trigger="every 2s"' in waiting
+    assert 'hx-trigger="every 3s"' in waiting
     assert f'<a href="{here(made)}">Refresh</a>' in waiting
     assert "Waiting" in waiting
     paper = db.session.query(Paper).one()
@@ -69,7 +69,7 @@ def test_paper_from_asking_to_download(made: World, client: FlaskClient) -> None
     scene.work()
     ready = get(client, here(made)).text
     assert problems(ready) == []
-    assert "every 2s" not in ready
+    assert "every 3s" not in ready
     assert "padma-garments_cycle-1_en.csv" in ready
     file = get(client, here(made, f"/{paper.id}"))
     assert file.data == scene.bytes_of(paper)
@@ -108,9 +108,13 @@ def test_list_refreshes_by_itself(made: World, client: FlaskClient) -> None:
     fragment = get(client, here(made), headers={"HX-Request": "true"}).text
     assert fragment_problems(fragment) == []
     assert fragment.lstrip().startswith('<div id="papers" hx-get=')
+    again = read(fragment).all("div")
+    address = next(again).attributes["hx-get"]
+    assert get(client, address, headers={"HX-Request": "true"}).status_code == 204
+    assert get(client, address).status_code == 200
     scene.work()
-    done = get(client, here(made), headers={"HX-Request": "true"}).text
-    assert "every 2s" not in done
+    done = get(client, address, headers={"HX-Request": "true"}).text
+    assert "every 3s" not in done
     assert "Download" in done
 
 
