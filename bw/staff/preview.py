@@ -12,9 +12,10 @@ from bw import clock
 from bw.messages import Blocker
 from bw.questionnaire.definition import Definition, Leaf, Question, Section
 from bw.questionnaire.entries import Entry
-from bw.questionnaire.kinds import KINDS, Raw, Widget
+from bw.questionnaire.kinds import KINDS, Widget
+from bw.questionnaire.kinds.kind import Fields
 from bw.selfassessment import entries, progress
-from bw.selfassessment.entries import Around, Line
+from bw.selfassessment.entries import Around, Line, Sent, Typed
 from bw.web import locale
 
 COUNTRIES = ("bd", "id", "vn")
@@ -58,12 +59,12 @@ class Decided(NamedTuple):
 
 
 def previewed(
-    definition: Definition, question: Question, country: str, raw: Raw, language: str
+    definition: Definition, question: Question, country: str, typed: Fields, language: str
 ) -> Previewed:
-    """The screen of a question. ``raw``: what was typed into its fields on the page before."""
+    """The screen of a question. ``typed``: what stood in its fields on the page before."""
     asked = [each for each in definition.questions if each.asked]
     at = asked.index(question)
-    reader, group = locale.current(), question.is_group
+    reader, group, kind = locale.current(), question.is_group, KINDS[question.kind]
     fills_in = question.counted and not group
     return Previewed(
         subject=Place(country),
@@ -73,8 +74,8 @@ def previewed(
         notes=tuple(
             note.label.in_language(language) for note in definition.notes_before(question.position)
         ),
-        widget=KINDS[question.kind].widget(question, raw, reader, country) if fills_in else None,
-        listed=Listed(_lines(definition, question, country)) if group else None,
+        widget=kind.widget(question, kind.read(typed), reader, country) if fills_in else None,
+        listed=Listed(_lines(definition, question, country, typed)) if group else None,
         previous=asked[at - 1].ref if at else None,
         next=asked[at + 1].ref if at + 1 < len(asked) else None,
         number=at + 1,
@@ -82,13 +83,26 @@ def previewed(
     )
 
 
-def _lines(definition: Definition, group: Question, country: str) -> tuple[Line, ...]:
+def _lines(
+    definition: Definition, group: Question, country: str, typed: Fields
+) -> tuple[Line, ...]:
     """The rows of a grid, or one entry of a repeat, with every field showing."""
     around = Around(definition, {}, clock.today(), country)
     there = progress.entries_of(group, "") if group.kind == "grid" else (Entry("new", 0, {}),)
-    lines = entries.lines(around, group, there)
+    sent = {index: _sent(group, index, typed) for index in range(len(there))}
+    lines = entries.lines(around, group, there, sent)
     return tuple(
         replace(line, slots=tuple(_showing(slot) for slot in line.slots)) for line in lines
+    )
+
+
+def _sent(group: Question, index: int, typed: Fields) -> Typed:
+    """What stood in the fields of one entry; nothing of it is judged."""
+    return Typed(
+        {
+            field.name: Sent(KINDS[field.kind].read(typed, entries.suffix_of(group, field, index)))
+            for field in group.fields
+        }
     )
 
 

@@ -103,6 +103,18 @@ def test_every_kind_is_drawn_in_every_language_and_keeps_nothing(
     assert db.session.query(Answer).count() == 0
 
 
+def test_a_search_in_a_long_list_works_and_what_was_typed_stays(client: FlaskClient) -> None:
+    countries = q("inside", "country")
+    asked = (q("land", "country"), q("many", "repeat", fields=(countries, q("word"))))
+    publish(outline(section("FP", leaf("A", *asked))))
+    enter(client)
+    found = client.get(at("/questions/LAND?search=bangla&action=search"))
+    assert ("Bangladesh" in found.text, "Viet Nam" in found.text) == (True, False)
+    inside = client.get(at("/questions/MANY?search.inside=viet&answer.word=Typed%20here"))
+    assert ("Vietnam" in inside.text, 'value="Typed here"' in inside.text) == (True, True)
+    assert [problems(page.text) for page in (found, inside)] == [[], []]
+
+
 def test_what_decides_a_question_is_said_below_it(client: FlaskClient) -> None:
     whole()
     enter(client)

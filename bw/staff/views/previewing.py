@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Definition, Leaf
-from bw.questionnaire.kinds import KINDS
 from bw.selfassessment import entry_screens
 from bw.staff import preview
 from bw.staff.preview import COUNTRIES
@@ -62,9 +61,8 @@ def preview_question(version_id: int, ref: str) -> Response:
         abort(404)
     chosen = _chosen()
     wanted, country = chosen["wanted"], chosen["country"]
-    raw = KINDS[question.kind].read(request.args)
     with locale.using(locale.make(wanted)):
-        screen = preview.previewed(definition, question, country, raw, wanted)
+        screen = preview.previewed(definition, question, country, request.args, wanted)
         seen = current_app.jinja_env.get_template("staff/_previewed.html").make_module(
             {"screen": screen, "subject": screen.subject, "question": question,
              "widget": screen.widget, "fields": entry_screens, "language": wanted,
