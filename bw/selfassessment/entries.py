@@ -18,7 +18,7 @@ from bw.questionnaire.definition import Choice, Definition, Question, Visibility
 from bw.questionnaire.entries import Entry
 from bw.questionnaire.kinds import KINDS, AnswerError, Raw
 from bw.selfassessment import progress, showing
-from bw.selfassessment.evaluation import EntryEvaluation, Evaluation, passes
+from bw.selfassessment.evaluation import EntryEvaluation, Evaluation, inside_each, passes
 from bw.selfassessment.progress import Stored
 from bw.web import locale
 
@@ -253,6 +253,33 @@ def name_of(line: Line, country: str) -> str:
         if slot.value
     )
     return " – ".join(text[:LONGEST_NAME] for text in islice(said, 2))
+
+
+def in_scope(
+    definition: Definition, rows: Mapping[int, Stored], group: Question, value: str
+) -> str:
+    """The answer of a group without what does not apply in its entries, for reading. Rule Q11.
+
+    ``rows``: at least those at ``wanted(definition, group)``.
+    """
+    if not value or all(not field.conditions for field in group.fields):
+        return value
+    values = {p: row.value for p, row in rows.items()} | {group.position: value}
+    known = {p: row.scope for p, row in rows.items()} | {group.position: Visibility.VISIBLE}
+    seen = Evaluation(definition, values, known)
+    hidden = Visibility.HIDDEN
+    applying = [
+        entry._replace(
+            values={
+                field.name: entry.values[field.name]
+                for field in group.fields
+                if field.name in entry.values and inside.scope(field) is not hidden
+            }
+        )
+        for entry, inside in inside_each(seen, group, value)
+        if entry.values or not group.rows
+    ]
+    return texts.write(applying)
 
 
 def unblamed(line: Line) -> Line:

@@ -23,6 +23,11 @@ SUMMED = frozenset(("integer", "decimal", "currency"))
 def around(subject: Subject, definition: Definition, question: Question) -> Around:
     """The answers that a question's own checks look at, its own among them. One statement."""
     rows = queries.rows_at(subject.id, entries.wanted(definition, question))
+    return around_with(subject, definition, rows)
+
+
+def around_with(subject: Subject, definition: Definition, rows: Mapping[int, Stored]) -> Around:
+    """The same, with rows that were read already."""
     return Around(definition, rows, clock.today(ZoneInfo(subject.zone)), subject.country)
 
 

@@ -156,6 +156,10 @@ class EntryEvaluation:
             return True
         return passes(field.constraint, value, self, today) and offers(field, value, self.lookup)
 
+    def misses(self, field: Question) -> bool:
+        """Whether a field that must be filled in, and applies, is not."""
+        return field.required and field.counted and self.value(field) == ""
+
 
 def passes(
     constraint: Expression | None,

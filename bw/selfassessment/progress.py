@@ -324,10 +324,14 @@ _checks: WeakKeyDictionary[Definition, tuple[tuple[int, ...], frozenset[int]]] =
 def _checks_of(definition: Definition) -> tuple[tuple[int, ...], frozenset[int]]:
     found = _checks.get(definition)
     if found is None:
-        checked = tuple(q.position for q in definition.questions if checks_of(q))
+        checked = tuple(q.position for q in definition.questions if _is_checked(q))
         needed = frozenset(checked).union(*map(definition.constraint_needs, checked))
         found = _checks[definition] = (checked, needed)
     return found
+
+
+def _is_checked(question: Question) -> bool:
+    return bool(checks_of(question)) or any(field.required for field in question.fields)
 
 
 def wanted_for_checks(definition: Definition) -> frozenset[int]:
@@ -359,7 +363,7 @@ def misfits(
 
 
 def _holds(question: Question, value: str, evaluation: Evaluation, today: date) -> bool:
-    """Whether an answer passes all its checks; of a group, in each entry."""
+    """Whether an answer passes all its checks; of a group, each entry, with what it must have."""
     if not passes(question.constraint, value, evaluation, today):
         return False
     if question.fields:
@@ -369,7 +373,7 @@ def _holds(question: Question, value: str, evaluation: Evaluation, today: date) 
 
 def _entries_fit(group: Question, value: str, evaluation: Evaluation, today: date) -> bool:
     return all(
-        inside.fits(field, today)
+        inside.fits(field, today) and not inside.misses(field)
         for _entry, inside in inside_each(evaluation, group, value)
         for field in group.fields
     )

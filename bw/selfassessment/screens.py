@@ -6,11 +6,11 @@ from itertools import islice
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from bw.messages import Blocker
+from bw.messages import Blocker, sentence
 from bw.questionnaire.definition import Choice, Definition, Leaf, Question, Section, Visibility
 from bw.questionnaire.kinds import KINDS, Raw
 from bw.questionnaire.kinds.kind import ANSWER
-from bw.selfassessment import entry_screens, prefill, progress, queries, rules, showing
+from bw.selfassessment import entries, entry_screens, prefill, progress, queries, rules, showing
 from bw.selfassessment.entry_screens import Listed
 from bw.selfassessment.forms import Typed
 from bw.selfassessment.progress import LEAF, SECTION, WHOLE, Count, Part, Stored
@@ -52,7 +52,11 @@ class QuestionScreen(NamedTuple):
     @property
     def answer(self) -> str:
         """The kept answer, as people read it."""
-        return shown(self.question, self.row.value, self.subject.country)
+        value = self.row.value
+        if self.listed is not None:
+            seen = self.listed.around
+            value = entries.in_scope(seen.definition, seen.rows, self.listed.group, value)
+        return shown(self.question, value, self.subject.country)
 
 
 def shown(question: Question, value: str, country: str) -> str:
@@ -290,7 +294,32 @@ def question_rows(
         if not (question.asked and progress.has_step(steps, question.step)):
             continue
         row = rows.get(question.position, progress.NOTHING)
+        if question.fields and row.value:
+            row = row._replace(value=entries.in_scope(definition, rows, question, row.value))
         found.append(QuestionRow(question, row, row.scope is not Visibility.HIDDEN))
+    return found
+
+
+def invalid_rows(
+    subject: Subject, definition: Definition, positions: Collection[int]
+) -> list[tuple[Question, str]]:
+    """The answers that do not pass their checks, each with the reason in words.
+
+    One statement when groups are among them, and one for each message that shows answers.
+    """
+    questions = [definition.questions[p] for p in positions]
+    wanted = frozenset[int]().union(
+        *(entries.wanted(definition, question) for question in questions if question.fields)
+    )
+    rows = queries.rows_at(subject.id, wanted) if wanted else {}
+    found = []
+    for question in questions:
+        said = showing.with_answers(subject, definition, question)
+        reason = said.constraint_message.in_language(locale.current().language)
+        if question.fields:
+            seen = entry_screens.around_with(subject, definition, rows)
+            reason = entry_screens.listed(seen, question).missing or reason
+        found.append((said, reason or sentence("answer_constraint")))
     return found
 
 

@@ -55,7 +55,7 @@ def _summary(
         whole=progress.chosen(counters, progress.WHOLE, 0, subject.steps),
         blockers=blockers,
         missing=screens.unanswered(definition, subject, MOST_LISTED),
-        invalid=[definition.questions[p] for p in invalid],
+        invalid=screens.invalid_rows(subject, definition, invalid),
         snapshots=snapshots.all_of(subject.id),
         more_steps=screens.more_steps(definition, subject.steps),
     )
