@@ -2,8 +2,8 @@
 
 The columns of XLSForm that the product serves, and its own: ``ref``, ``step``, ``bipartite``,
 ``category``, ``department``, ``prefill``, ``law_bd``, ``law_id``, ``law_vn``, ``checked``;
-settings ``threshold`` and ``full_sections``. Other columns are ignored, as other tools ignore ours, unless
-leaving them out would change what is asked: then the report says so.
+settings ``threshold`` and ``full_sections``. Other columns are ignored, as other tools ignore
+ours, unless leaving them out would change what is asked: then the report says so.
 """
 
 from collections.abc import Collection, Iterable, Sequence

@@ -73,7 +73,9 @@ def test_question_page_shows_everything(client: FlaskClient, there: World) -> No
     assert "Previous" not in text
 
 
-@pytest.mark.parametrize(("checked", "told"), [("", "Nobody"), ("id", "Nobody"), ("bd", "A person")])
+@pytest.mark.parametrize(
+    ("checked", "told"), [("", "Nobody"), ("id", "Nobody"), ("bd", "A person")]
+)
 def test_law_note_says_whether_a_person_has_checked_it(
     app: Flask, client: FlaskClient, checked: str, told: str
 ) -> None:
