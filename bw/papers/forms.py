@@ -8,7 +8,7 @@ from wtforms import DateField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs of 3.2
 from wtforms.validators import Optional
 
-from bw.messages import sentence
+from bw.messages import Blocker, sentence
 from bw.papers import rules
 from bw.papers.rules import Form as FileForm
 from bw.papers.rules import Source, Wanted
@@ -91,6 +91,25 @@ class AskForProgrammeForm(Form):
             first_day=first,
             last_day=last,
         )
+
+
+FIELDS = {
+    "paper_blank_pdf": "form",
+    "paper_no_submission": "source",
+    "paper_no_section": "section",
+    "paper_dates_order": "last_day",
+}
+
+
+def put_beside(form: Form, blockers: Iterable[Blocker]) -> list[Blocker]:
+    """Say each reason beside the field that it is about; what is about none is given back."""
+    rest = []
+    for blocker in blockers:
+        if blocker.code in FIELDS:
+            form[FIELDS[blocker.code]].errors = [sentence(blocker.code, **blocker.params)]
+        else:
+            rest.append(blocker)
+    return rest
 
 
 def _forms(offered: Iterable[FileForm]) -> list[SelectChoice]:

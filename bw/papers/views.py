@@ -13,7 +13,7 @@ from bw.messages import Blocker, sentence
 from bw.organisations import queries as organisations
 from bw.organisations.models import Programme
 from bw.papers import actions, queries, rules
-from bw.papers.forms import AskForm, AskForProgrammeForm
+from bw.papers.forms import AskForm, AskForProgrammeForm, put_beside
 from bw.papers.models import Paper
 from bw.papers.queries import Found
 from bw.papers.rules import MEDIA_TYPES, Form, State
@@ -135,7 +135,7 @@ def _of_assessment(
         definition=definition,
         form=form,
         here=here,
-        blockers=blockers or [],
+        blockers=put_beside(form, blockers or []),
     )
 
 
@@ -217,7 +217,7 @@ def _of_programme(
         programme=programme,
         form=form,
         here=here,
-        blockers=blockers or [],
+        blockers=put_beside(form, blockers or []),
         by_form=True,
     )
 

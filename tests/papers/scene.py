@@ -96,7 +96,8 @@ def fill(made: World, **more: str) -> None:
     } | more
     for name, value in values.items():
         ref = made.definition.by_name[name].ref
-        made.save(ref, value, comment="+comment" if name == "word" else "")
+        comment = "+comment" if name == "word" else ""
+        made.save(ref, value, comment=comment, key=f"key-{ref}", body=ref)
     put(made, "unions", UNIONS)
     put(made, "staff", STAFF)
 
