@@ -58,6 +58,13 @@ def site(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield site
 
 
+@pytest.fixture(scope="session")
+def grouped(chromium_path: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with a questionnaire of lists, a grid and cascades."""
+    with _serving("tests.journeys.groups_server", tmp_path_factory.mktemp("groups")) as site:
+        yield site
+
+
 @contextmanager
 def _serving(module: str, instance: Path, *more: int) -> Iterator[Site]:
     port = _free_port()
@@ -120,6 +127,13 @@ def enter(browser: Browser, site: Site) -> Iterator[Callable[..., Person]]:
 def come(browser: Browser, year: Site) -> Iterator[Callable[..., Walker]]:
     """The same, to the product whose year is walked through."""
     with _people(browser, year, Walker) as enter:
+        yield enter
+
+
+@pytest.fixture
+def join(browser: Browser, grouped: Site) -> Iterator[Callable[..., Person]]:
+    """The same, to the product with lists and a grid."""
+    with _people(browser, grouped, Person) as enter:
         yield enter
 
 

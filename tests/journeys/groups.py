@@ -89,27 +89,35 @@ QUESTIONNAIRE = outline(
 )  # fmt: skip
 
 
+TWO = """[["mainbuilding",1,{"b_name":"Main","b_floors":"4","b_boiler":"no"}],
+["millbuilding",1,{"b_name":"Mill","b_floors":"2","b_boiler":"no","b_use":"sewing"}]]"""
+JOURNEYS = ("script-en", "script-bn", "plain-en", "plain-bn", "look-en", "look-bn")
+
+
 class Scenery(scenes.Scenery):
     """Factories on the questionnaire of groups."""
 
     def __init__(self) -> None:
         self.definition = memory.definition(publish(QUESTIONNAIRE))
-        self.answers = {}
+        self.answers = {
+            "TOTAL": "12", "HOME": "dhaka", "UPAZILA": "savar",
+            "BUILDINGS": TWO.replace("\n", ""),
+        }  # fmt: skip
         self.full = []
         self._hash = passwords.hashed(scenes.PASSWORD)
 
 
 def build() -> scenes.Scene:
-    """A factory, its manager and a colleague, in each language."""
+    """A factory, its manager and a colleague, for each journey; those to look at have answers."""
     made, journeys = Scenery(), {}
-    for name in ("script-en", "script-bn", "plain-en", "plain-bn"):
+    for name in JOURNEYS:
         language = name[-2:]
         factory = makers.factory(f"Padma {name}")
         manager = made.account(f"manager.{name}@journey.test", "Ayesha Rahman", Role.MANAGER,
                                factory, language=language)  # fmt: skip
         made.account(f"colleague.{name}@journey.test", "Kamal Uddin", Role.COLLEAGUE, factory,
                      language=language)  # fmt: skip
-        cycle = makers.cycle(factory)
-        number = made.assessment(cycle, scenes.person(manager))
+        left = () if name.startswith("look") else made.answers
+        number = made.assessment(makers.cycle(factory), scenes.person(manager), left)
         journeys[name] = {"factory": factory.name, "language": language, "assessment": number}
     return {"password": scenes.PASSWORD, "journeys": journeys, "questions": {}}

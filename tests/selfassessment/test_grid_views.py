@@ -1,4 +1,4 @@
-"""A grid, over HTTP: one form, its sums, wrong cells, conflicts; and choices that depend on others."""
+"""A grid, over HTTP: one form, its sums, wrong cells, conflicts; and choices that hang together."""
 
 import pytest
 from flask import Flask
