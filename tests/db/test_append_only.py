@@ -19,6 +19,7 @@ from bw.operations import actions as operations
 from bw.organisations.models import ProfileChange, ProgrammeChange, TermsSignature
 from bw.questionnaire import actions as questionnaires
 from bw.questionnaire import queries
+from bw.questionnaire.report import Report
 from bw.selfassessment import submission
 from bw.slcp.models import AssessmentData, GatewayEvent, SharingRecord
 from tests.questionnaire.build import leaf, outline, q, section
@@ -106,11 +107,11 @@ def test_published_version_can_be_superseded_once_and_nothing_else(there: World)
 
 
 def test_draft_can_still_be_thrown_away(there: World) -> None:
-    draft = questionnaires._new_version(ONE, b"", "0" * 64)
+    draft = questionnaires._new_version(ONE, Report(b""), "0" * 64)
     with writing() as connection:
         db.session.add(draft)
         db.session.flush()
-        row = f"INSERT INTO questionnaire_choice VALUES ({draft.id}, 0, 'list', 'name')"
+        row = f"INSERT INTO questionnaire_choice VALUES ({draft.id}, 0, 'list', 'name', '{{}}')"
         connection.execute(text(row))
         own = f"WHERE version_id = {draft.id}"
         connection.execute(text(f"UPDATE questionnaire_choice SET name = 'n' {own}"))
