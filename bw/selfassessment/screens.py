@@ -107,12 +107,9 @@ def _screen(
     near = queries.counters_near(subject.id, section=question.section_index)
     blockers = tuple(rules.answer_blockers(subject.roles, subject.standing))
     in_scope = position not in hidden and progress.counts(question, subject.steps)
-    # Nothing for most questions, at the price of a look into a dictionary.
-    offered = (
-        prefill.NOTHING_OFFERED
-        if typed or blockers or not in_scope
-        else prefill.offered(subject, question, row)
-    )
+    offered = prefill.NOTHING_OFFERED
+    if not (typed or blockers) and in_scope:  # nothing for most questions, and no statement
+        offered = prefill.offered(subject, question, row)
     listed, choices = None, None
     if question.fields or question.choice_filter:
         listed, choices = _looked_at(subject, definition, question, typed, offered.raw)

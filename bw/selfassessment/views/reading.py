@@ -3,6 +3,7 @@
 from flask import abort, flash, request, url_for
 from werkzeug.wrappers import Response
 
+from bw.cycles.models import Cycle
 from bw.questionnaire import memory
 from bw.questionnaire.definition import Visibility
 from bw.questionnaire.queries import published_version
@@ -67,14 +68,19 @@ def start(cycle_id: int) -> Response:
             source=source,
             blockers=blockers,
         )
-    definition = memory.definition(version_id)
-    made = actions.start(cycle, definition, steps=form.steps(), by=requests.person())
-    if form.carry.data and source is not None:
-        carry_over.bring_in(
-            made.id, definition, source, factory_id=cycle.factory_id, by=requests.person()
-        )
-        return go(url_for("selfassessment.brought_in", assessment_id=made.id))
-    return go(url_for("selfassessment.sections", assessment_id=made.id))
+    return _begin(cycle, version_id, form, source)
+
+
+def _begin(
+    cycle: Cycle, version_id: int, form: forms.StartForm, source: carried.Source | None
+) -> Response:
+    """Start it, with the answers of the last cycle to be confirmed when they are wanted."""
+    definition, by = memory.definition(version_id), requests.person()
+    made = actions.start(cycle, definition, steps=form.steps(), by=by)
+    if not form.carry.data or source is None:
+        return go(url_for("selfassessment.sections", assessment_id=made.id))
+    carry_over.bring_in(made.id, definition, source, factory_id=cycle.factory_id, by=by)
+    return go(url_for("selfassessment.brought_in", assessment_id=made.id))
 
 
 @blueprint.get(ONE)
