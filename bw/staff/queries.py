@@ -4,10 +4,10 @@ that a list of thousands costs what a list of fifty costs.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, select, true
 from sqlalchemy.orm import aliased
 
 from bw.accounts.models import Account, AdvisorAssignment, RoleGrant
@@ -292,6 +292,20 @@ def question_counts() -> dict[int, int]:
         .group_by(QuestionRow.version_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def assessments_on(person: Person, version_id: int, today: date) -> tuple[int, int]:
+    """How many self-assessments of the person's programmes stand on a version: all of them, and
+    those that are being filled in. Rule Q17: they stay on it."""
+    running = and_(SelfAssessment.submitted_at.is_(None), Cycle.ends_on >= today)
+    row = db.session.execute(
+        select(func.count(), func.count(case((running, 1))))
+        .select_from(SelfAssessment)
+        .join(Cycle, Cycle.id == SelfAssessment.cycle_id)
+        .join(Factory, Factory.id == SelfAssessment.factory_id)
+        .where(SelfAssessment.version_id == version_id, reach(person, STAFF))
+    ).one()
+    return row[0], row[1]
 
 
 def own_factories(person: Person) -> int:

@@ -20,6 +20,8 @@ from bw.text import fold
 from bw.web.policy import Role
 from tests import makers
 from tests.accounts.people import arrive, person
+from tests.questionnaire.build import leaf, outline, q, section
+from tests.selfassessment.world import world as assessed
 from tests.slcp.world import world
 from tests.statements import statements
 
@@ -210,3 +212,16 @@ def test_step_one_leaves_steps_two_and_three_out(app: Flask) -> None:
         queries.submitted(near, 2**70, 1),
     ]
     assert nobody == [None] * 4
+
+
+@pytest.mark.rule("Q17")
+def test_assessments_on_a_version_are_those_of_the_persons_programmes(app: Flask) -> None:
+    one = assessed(outline(section("FP", leaf("A", q("a")))))
+    version_id, ends = one.definition.version_id, one.cycle.ends_on
+    here = person(Role.ADVISOR, programme=one.factory.programme)
+    there = person(Role.ADVISOR, programme=makers.programme("vn"))
+    admin = person(Role.ADMIN)
+    found = [queries.assessments_on(who, version_id, ends) for who in (here, there, admin)]
+    assert found == [(1, 1), (0, 0), (1, 1)]
+    assert queries.assessments_on(here, version_id, ends + timedelta(days=1)) == (1, 0)
+    assert queries.assessments_on(here, version_id + 1, ends) == (0, 0)

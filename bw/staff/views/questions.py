@@ -5,6 +5,7 @@ import io
 from flask import abort, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from bw import clock
 from bw.organisations.queries import page_number
 from bw.questionnaire import drafts, memory
 from bw.questionnaire import queries as questionnaires
@@ -14,7 +15,7 @@ from bw.questionnaire.text_form import text_form
 from bw.staff import queries
 from bw.staff.views.base import blueprint, find_version, publishes
 from bw.text import file_name
-from bw.web import policy
+from bw.web import policy, requests
 from bw.web.pages import page
 from bw.web.policy import STAFF
 
@@ -47,15 +48,16 @@ def questions() -> Response:
 def version(version_id: int) -> Response:
     """One version: where it stands, what it holds, what was done with it."""
     found = find_version(version_id)
-    others = [one for one in questionnaires.versions() if one.form_id == found.form_id]
+    every, definition = questionnaires.versions(), memory.definition(version_id)
     return page(
         "staff/version.html",
         version=found,
-        contents=contents_of(memory.definition(version_id)),
+        title=definition.title,
+        contents=contents_of(definition),
+        stand=queries.assessments_on(requests.person(), version_id, clock.today()),
         left_out=drafts.left_out(found),
         deeds=questionnaires.deeds(version_id),
-        others=[one for one in others if one.id != found.id],
-        in_use=next((one for one in others if one.status is Status.PUBLISHED), None),
+        others=[one for one in every if one.form_id == found.form_id and one.id != found.id],
         may_publish=publishes(),
     )
 
