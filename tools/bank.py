@@ -22,6 +22,8 @@ TERMS = ROOT / "terms.toml"
 LANGUAGES = ("en", "bn", "id", "vi")
 BENGALI_DIGITS = str.maketrans("০১২৩৪৫৬৭৮৯", "0123456789")
 PLACEHOLDER = re.compile(r"\$\{[A-Za-z0-9_.-]+\}")
+# Indonesian names that hold a digit: safety at work, its committee, first aid.
+NUMBERED_NAMES = re.compile(r"\b(?:P2)?K3\b|\bP3K\b")
 REF = re.compile(r"[A-Z]{2}-[A-Z]{3}-\d{2}\Z")
 SENTENCE_END = re.compile(r"[.?!।](?=\s|$)")
 
@@ -122,8 +124,9 @@ def form_of(folder: Path) -> dict[str, Any]:
 
 
 def digits(text: str) -> list[str]:
-    """The numbers in a text, whatever its digits, in order of size."""
-    return sorted(re.findall(r"\d+", PLACEHOLDER.sub("", text).translate(BENGALI_DIGITS)))
+    """The numbers in a text, whatever its digits, in order of size; names with a digit are none."""
+    plain = NUMBERED_NAMES.sub("", PLACEHOLDER.sub("", text))
+    return sorted(re.findall(r"\d+", plain.translate(BENGALI_DIGITS)))
 
 
 def sentences(text: str) -> int:

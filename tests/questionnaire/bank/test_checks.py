@@ -10,7 +10,7 @@ from bw.questionnaire.entries import Entry
 from bw.selfassessment import progress
 from bw.selfassessment.progress import Stored
 from tests.questionnaire.bank import read
-from tools.bank import BENGALI_DIGITS
+from tools.bank import BENGALI_DIGITS, digits
 from tools.bank_paths import TODAY
 
 COUNTRIES = ("bd", "id", "vn")
@@ -117,3 +117,7 @@ def test_notes_of_the_countries_differ() -> None:
     assert same == []
     assert {len([q for q in read.asked() if c in q.law]) for c in COUNTRIES}.isdisjoint({0})
     assert len(noted) > 60
+
+
+def test_names_that_hold_a_digit_are_no_numbers() -> None:
+    assert digits("P3K, P2K3, K3: ${wh_ovt_03} / ১২ / 5 / 3K") == ["12", "3", "5"]
