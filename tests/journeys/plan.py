@@ -16,6 +16,7 @@ from bw.web import locale
 
 COUNTRY = "bd"
 STEPS = 1  # Step 1 alone
+ENTRY = "planned00000"  # the first entry of each list
 LANGUAGES = ("en", "bn", "id", "vi")
 WRITTEN = {
     "integer": ("12", "40", "400", "3", "1", "0", "1200", "2019"),
@@ -32,10 +33,17 @@ WRITTEN = {
     "months": ("1 2 12",),
     "text": ("Padma Garments Ltd.", "1204", "2019"),
 }  # fmt: skip
+# Facts of the profile that open questions of other sections: these are answered before it.
+SHUT = {
+    "fp_bui_04": "0", "fp_bui_05": "0", "fp_bui_06": "0", "fp_wkf_06": "0", "fp_wkf_09": "no",
+    "fp_wkf_14": "no", "fp_pro_06": "no", "fp_wrk_01": "0",
+}  # fmt: skip
 
 
 def candidates(question: Question) -> tuple[str, ...]:
     """Answers of the question's kind, the most telling first."""
+    if question.name in SHUT:
+        return (SHUT[question.name],)
     names = [choice.name for choice in question.choices]
     if question.kind == "yes_no":
         return ("yes", "no")
@@ -88,7 +96,7 @@ def group_candidates(
     """
     evaluation = Evaluation(definition, values)
     names = [row.name for row in group.rows] or [
-        f"planned{n:05}" for n in range(max(1, group.least))
+        f"{ENTRY[:7]}{n:05}" for n in range(max(1, group.least))
     ]
     sums = [values[p] for p in sorted(values, reverse=True) if values[p].isdigit()]
     for first in ("", *dict.fromkeys(sums)):

@@ -196,10 +196,24 @@ def _questions(made: "Scenery", numbers: dict[str, int]) -> list[Stop]:
     half, done = numbers["half"], numbers["done"]
     return [
         *stops,
+        *_entries(made, half, numbers["ready"]),
         Stop("question, priority", MANAGER, f"/self-assessments/{half}/questions/{priority}"),
         Stop("question, out of scope", MANAGER, f"/self-assessments/{half}/questions/{hidden}"),
         Stop("question, submitted", MANAGER, f"/self-assessments/{done}/questions/{made.full[0]}"),
         Stop("question, committee", WORKER, f"/self-assessments/{half}/questions/{made.full[0]}"),
+    ]
+
+
+def _entries(made: "Scenery", half: int, ready: int) -> list[Stop]:
+    """One entry of a list: new, as it stands, and before it goes."""
+    ref = next(r for r in made.answers if made.definition.by_ref[r].kind == "repeat")
+    entry = f"/self-assessments/{ready}/questions/{ref}/entries/{plan.ENTRY}"
+    return [
+        Stop("entry, new", MANAGER, f"/self-assessments/{half}/questions/{ref}/entries/new"),
+        Stop("entry", MANAGER, entry),
+        Stop("entry, committee", WORKER, entry),
+        Stop("entry, to be removed", MANAGER, f"{entry}/remove"),
+        Stop("history of a list", MANAGER, f"{entry.partition('/entries')[0]}/history"),
     ]
 
 
