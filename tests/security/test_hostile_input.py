@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from bw.questionnaire.kinds import KINDS
 from tests import makers
-from tests.questionnaire.build import leaf, outline, q, section
+from tests.questionnaire.build import grid, leaf, outline, q, repeat, section
 from tests.security import hostile
 from tests.security.expectations import EXPECTED
 from tests.security.scene import HOST, Scene
@@ -157,7 +158,7 @@ def all_kinds() -> list[Any]:
     return [
         q(kind.name, kind.name, choices=("red", "blue") if kind.name in chosen else ())
         for kind in KINDS.values()
-        if kind.name not in ("note", "calculate")
+        if kind.name not in ("note", "calculate", "repeat", "grid")
     ]
 
 
@@ -192,3 +193,47 @@ def test_answer_of_any_kind(
             f"/self-assessments/{asked.assessment_id}/questions",
         ):
             assert client.get(path, headers=headers, base_url=HOST).status_code == 200
+
+
+def inside(prefix: str) -> list[Any]:
+    """A field of every kind, and one that looks at two of them."""
+    named = [replace(each, name=f"{prefix}_{each.name}", ref="") for each in all_kinds()]
+    gate = {"relevant": f"${{{prefix}_yes_no}} = 'yes'", "constraint": f". != ${{{prefix}_text}}"}
+    return [*named, q(f"{prefix}_extra", **gate)]
+
+
+@pytest.fixture
+def grouped(app: Flask, client: FlaskClient) -> World:
+    lists = [repeat("list", *inside("e")), grid("table", *inside("c"))]
+    made = world(outline(section("S", leaf("All", *lists)), version="groups"))
+    makers.sign_in(client, made.manager)
+    return made
+
+
+NAMES = tuple(
+    part + suffix
+    for kind in KINDS.values()
+    for part in kind.fields
+    for suffix in (f".e_{kind.name}", f".0.c_{kind.name}", ".e_extra", ".1.c_extra")
+)
+ABOUT = ("shown", "offered.e_single", "search.e_single", "entry", "revision", "action", "key",
+         "comment", "sure")  # fmt: skip
+OF_LISTS = ("LIST", "LIST/entries/new", "LIST/entries/new/check", "LIST/entries/x/restore",
+            "LIST/entries/new/choices/e_single", "TABLE", "TABLE/check")  # fmt: skip
+
+
+@some
+@given(body=hostile.bodies((*NAMES, *ABOUT)), language=st.sampled_from(("en", "bn", "id", "vi")))
+def test_groups_of_any_fields(
+    grouped: World, client: FlaskClient, body: tuple[str, bytes], language: str
+) -> None:
+    """Entries and cells of every kind: a page says what is wrong, and the list still opens."""
+    every = f"/self-assessments/{grouped.assessment_id}/questions"
+    headers = {"Accept-Language": language}
+    with quiet():
+        for path in OF_LISTS:
+            check(client.post(f"{every}/{path}", data=body[1], content_type=body[0],
+                              headers=headers, base_url=HOST))  # fmt: skip
+        for path in ("LIST", "LIST/history", "TABLE", "TABLE/history"):
+            page = client.get(f"{every}/{path}", headers=headers, base_url=HOST)
+            assert page.status_code == 200
