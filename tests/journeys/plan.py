@@ -33,10 +33,10 @@ WRITTEN = {
     "months": ("1 2 12",),
     "text": ("Padma Garments Ltd.", "1204", "2019"),
 }  # fmt: skip
-# Facts of the profile that open questions of other sections: these are answered before it.
+# Facts of the profile that open questions further down: those are answered before it.
 SHUT = {
     "fp_bui_04": "0", "fp_bui_05": "0", "fp_bui_06": "0", "fp_wkf_06": "0", "fp_wkf_09": "no",
-    "fp_wkf_14": "no", "fp_pro_06": "no", "fp_wrk_01": "0",
+    "fp_wkf_14": "no", "fp_pro_05": "no", "fp_pro_06": "no", "fp_wrk_01": "0",
 }  # fmt: skip
 
 
