@@ -68,7 +68,8 @@ def _run(folder: Path) -> None:
     """The process inherits nothing: neither settings with secrets nor a way to the network."""
     nowhere = "http://127.0.0.1:9"
     environment = {"HOME": str(folder), "PATH": os.defpath, "RAYON_NUM_THREADS": "2",
-                   "http_proxy": nowhere, "https_proxy": nowhere, "all_proxy": nowhere}  # fmt: skip
+                   "MALLOC_ARENA_MAX": "2", "http_proxy": nowhere, "https_proxy": nowhere,
+                   "all_proxy": nowhere}  # fmt: skip
     command = [sys.executable, "-I", str(HERE / "typesetter.py"), str(folder), str(FONTS)]
     try:
         done = subprocess.run(  # noqa: S603 - our own program with paths of ours

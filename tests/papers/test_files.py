@@ -34,6 +34,7 @@ def test_csv_has_a_row_for_each_question_and_field(app: Flask) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.rule("Q11", "Q22")
 def test_csv_says_what_was_read_stored_and_not_asked(app: Flask) -> None:
     rows = {row[0]: row[3:] for row in scene.table(scene.made(scene.answered(), Form.CSV))}
     assert rows["PAY"] == [
