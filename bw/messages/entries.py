@@ -10,6 +10,7 @@ CODES = {
     "entry_too_few": _("Add at least %(least)s first. There are %(given)s."),
     "list_too_long": _("These entries hold more text than fits into one answer."),
     "entries_incomplete": _("Complete the entries that are marked first."),
+    "numbers_compared": _("Compared here: %(left)s and %(right)s."),
     "entry_opened": _("Not saved yet. These also apply now: look at the marked fields below."),
     "entry_faults": _("Not saved yet. Please correct the marked fields."),
     "entry_empty": _("Fill in at least one field, or go back without saving."),

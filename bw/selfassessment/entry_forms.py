@@ -93,7 +93,8 @@ def read_group(
         typed = read_rows(form, group, subject.country)
         listed = entry_screens.listed(seen, group, typed)
         raw, value = fields_of(form, group), entries.kept(listed.lines)
-        return forms.Typed(raw, value, comment, problem(listed), error, listed=listed)
+        wrong = problem(listed) or entry_screens.misfit(seen, group, value)
+        return forms.Typed(raw, value, comment, wrong, error, listed=listed)
     return _read_list(form, subject, entry_screens.listed(seen, group), comment, error)
 
 

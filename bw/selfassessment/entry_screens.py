@@ -9,6 +9,7 @@ from bw import clock
 from bw.messages import sentence
 from bw.questionnaire.definition import Choice, Definition, Question
 from bw.questionnaire.entries import Entry
+from bw.questionnaire.expressions.compared import compared
 from bw.questionnaire.kinds import KINDS, Raw, Widget
 from bw.selfassessment import entries, progress, queries, showing
 from bw.selfassessment.entries import Around, Line, Slot, Typed
@@ -65,18 +66,29 @@ class Listed:
     @property
     def misfit(self) -> str:
         """The group's own check, in words, when what stands does not pass it."""
-        group, seen = self.group, self.around
-        if progress.fits(seen.definition, group.position, self.row.value, seen.rows, seen.today):
-            return ""
-        lookup = entries.evaluation(seen, group, [line.entry for line in self.lines]).lookup
-        said = showing.filled_in(seen.definition, group, lookup, seen.country)
-        own = said.constraint_message.in_language(locale.current().language)
-        return own or sentence("answer_constraint")
+        return misfit(self.around, self.group, self.row.value)
 
     @property
     def full(self) -> bool:
         """Whether no entry fits any more."""
         return len(self.lines) >= self.group.most
+
+
+def misfit(seen: Around, group: Question, value: str) -> str:
+    """What the check of a group says of an answer, with the numbers that it compares; empty when
+    the answer passes."""
+    if progress.fits(seen.definition, group.position, value, seen.rows, seen.today):
+        return ""
+    lookup = entries.evaluation(seen, group, progress.entries_of(group, value)).lookup
+    said = showing.filled_in(seen.definition, group, lookup, seen.country)
+    own = said.constraint_message.in_language(locale.current().language)
+    reason = own or sentence("answer_constraint")
+    assert group.constraint is not None
+    numbers = compared(group.constraint, lookup, self_value=value, today=seen.today)
+    if numbers is None:
+        return reason
+    left, right = (int(n) if n.is_integer() else Decimal(f"{n:.6g}") for n in numbers)
+    return f"{reason} {sentence('numbers_compared', left=left, right=right)}"
 
 
 def listed(

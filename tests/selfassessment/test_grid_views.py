@@ -68,6 +68,7 @@ def test_wrong_sum_is_said_with_the_sum(client: FlaskClient, at: World) -> None:
     response = save(client, at, answer_1_perm="7")
     assert response.status_code == 422
     assert "The cells must add up to the number of workers." in response.text
+    assert "Compared here: 11 and 10." in response.text
     assert '<output id="t.">11</output>' in response.text
     assert there(at, "HEADS") == ()
 
