@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from bw.db import writing
 from bw.messages import sentence
-from bw.questionnaire import actions, lenient, queries, sources, xlsform
+from bw.questionnaire import actions, lenient, queries, sources, synthetic, xlsform
 from bw.questionnaire.expressions import conformance
 from bw.questionnaire.models import QuestionnaireVersion, Status
 from bw.questionnaire.report import Report
@@ -116,6 +116,19 @@ def export(number: int, output: Path | None) -> None:
 def build(folder: Path, output: Path) -> None:
     """Build the XLSForm workbook of the question bank in FOLDER."""
     output.write_bytes(_bank(folder).workbook())
+
+
+@group.command("synthesise")
+@click.argument("output", type=PATH)
+@click.option("--questions", type=click.IntRange(1, synthetic.MOST), default=2000)
+@click.option("--languages", default="en,bn,id,vi", help="Codes, parted by commas.")
+def synthesise(output: Path, questions: int, languages: str) -> None:
+    """Write a made-up workbook with so many questions, to try out what grows with them."""
+    try:
+        codes = synthetic.languages_of(languages)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
+    output.write_bytes(synthetic.workbook(questions, codes))
 
 
 @group.command("conformance")

@@ -62,7 +62,7 @@ class Bank:
 
     def workbook(self) -> bytes:
         """The XLSForm workbook."""
-        return _written(self.sheets)
+        return written(self.sheets)
 
 
 @dataclass(slots=True)
@@ -224,7 +224,8 @@ def _plain(value: Any, place: str) -> str:
 # ── the workbook ────────────────────────────────────────────────────────────────────────────────
 
 
-def _written(sheets: Mapping[str, Sequence[Row]]) -> bytes:
+def written(sheets: Mapping[str, Sequence[Row]]) -> bytes:
+    """Rows of sheets as a workbook."""
     stream = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                "strings_to_numbers": False}  # fmt: skip

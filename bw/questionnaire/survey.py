@@ -39,6 +39,8 @@ class Survey:
         self.reader = Reader(lists, languages)
         self.sections: list[OutlineSection] = []
         self.open: list[_Group] = []
+        self.around: list[_Group] = []  # those among them that are groups
+        self.repeats: list[_Group] = []
         self.inside: dict[str, list[str]] = {}
         self.fields: dict[str, str] = {}
         self.groups: list[str] = []
@@ -85,7 +87,7 @@ class Survey:
             return
         name = self.reader.name(row)
         if given.startswith("begin "):
-            self.open.append(_Group(row, given.removeprefix("begin ")))
+            self._open(_Group(row, given.removeprefix("begin ")))
         else:
             self.reader.answered.append(name)
             for group in self._groups()[-1:]:
@@ -94,7 +96,14 @@ class Survey:
     # ── groups ──────────────────────────────────────────────────────────────────────────────
 
     def _groups(self) -> list[_Group]:
-        return [group for group in self.open if group.what == "group"]
+        return self.around
+
+    def _open(self, group: _Group) -> None:
+        self.open.append(group)
+        if group.what == "group":
+            self.around.append(group)
+        elif group.group is not None:
+            self.repeats.append(group)
 
     def _begin(self, row: Row) -> None:
         depth = len(self._groups())
@@ -113,11 +122,11 @@ class Survey:
         for word in row.get("appearance").lower().split():
             if word in survey_types.TABLE_APPEARANCES:
                 row.problem("grid_not_served", "appearance", given=word)
-        self.open.append(group)
+        self._open(group)
 
     def _repeat(self) -> _Group | None:
         """The repeat that is open, if any."""
-        return next((each for each in self.open if each.what == "repeat"), None)
+        return self.repeats[0] if self.repeats else None
 
     def _begin_repeat(self, row: Row) -> None:
         group = self.reader.group(row)
@@ -126,7 +135,7 @@ class Survey:
             row.problem("group_in_repeat", "type", name=group.name)
         else:
             self._must_be_in_leaf(row)
-        self.open.append(_Group(row, "repeat", name=group.name, group=group))
+        self._open(_Group(row, "repeat", name=group.name, group=group))
 
     def _must_be_in_leaf(self, row: Row) -> None:
         depth = len(self._groups())
@@ -160,12 +169,14 @@ class Survey:
                 return
         group = self.open.pop()
         if group.group is not None:
+            self.repeats.pop()
             if self._repeat() is not None:
                 return  # that it stands in another is said already
             if all(each.kind in UNASKED for each in group.questions):
                 group.row.problem("group_empty", "type", name=group.name)
             self._add(replace(group.group, fields=tuple(group.questions)))
         elif group.what == "group":
+            self.around.pop()
             self._close(group)
 
     def _close(self, group: _Group) -> None:
