@@ -1,8 +1,9 @@
 """Reads of the submissions: in a list, one with all that it holds, and what an e-mail says."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 
@@ -10,8 +11,10 @@ from bw.accounts.models import Account
 from bw.cycles.models import Cycle
 from bw.db import Prepared, connection, db
 from bw.organisations.models import Factory, Programme
+from bw.questionnaire.definition import Definition, Visibility
+from bw.selfassessment import entries
 from bw.selfassessment.models import SelfAssessment, Snapshot
-from bw.selfassessment.progress import Count
+from bw.selfassessment.progress import Count, Stored
 from bw.selfassessment.queries import LARGEST_ID
 
 
@@ -92,3 +95,21 @@ def for_email(snapshot_id: int) -> Submission | None:
     factory_id, factory_name, cycle, number, at, name, answered, applicable, zone, own_id = row
     percent = Count(answered, applicable).percent
     return Submission(factory_id, factory_name, cycle, number, at, name, percent, zone, own_id)
+
+
+def readable(definition: Definition, content: Mapping[str, Any]) -> dict[str, str]:
+    """The answers of a submission by name, as they are read: of a group without the fields that did
+    not apply in its entries. Rule Q11."""
+    answers = {
+        definition.by_name[each["name"]].position: Stored(
+            each["value"], scope=Visibility.VISIBLE if each["in_scope"] else Visibility.HIDDEN
+        )
+        for each in content["answers"]
+    }
+    found = {}
+    for position, row in answers.items():
+        question, value = definition.questions[position], row.value
+        if question.fields:
+            value = entries.in_scope(definition, answers, question, value)
+        found[question.name] = value
+    return found

@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from bw.web import locale, pages
 
-OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "action"})  # nobody typed them
+# Nobody typed them: what belongs to the form itself, and what it says of its own fields.
+OWN_FIELDS = frozenset({"csrf_token", "key", "revision", "action", "entry", "shown", "sure", "now"})
+OFFERED = "offered."  # begins the names under which a form says which choices it offered
 MOST_GIVEN_BACK = 400  # fields; an answer reads no more
 # The language buttons of these pages send what was typed along: another page would lose it.
 LANGUAGE_FIELD = "page-language"
@@ -53,7 +55,11 @@ def _page(name: str, status: int, *, drop: set[str], fragment: str | None = None
     sent = list(request.form.items(multi=True))[:MOST_GIVEN_BACK]
     context: dict[str, Any] = {
         "fields": [(name, text) for name, text in sent if name not in drop],
-        "texts": [text for name, text in sent if text and name not in OWN_FIELDS | drop],
+        "texts": [
+            text
+            for name, text in sent
+            if text and name not in OWN_FIELDS | drop and not name.startswith(OFFERED)
+        ],
         "language_field": LANGUAGE_FIELD,
         "readable": _is_page(request.path),
         "agreeing": "csrf_token" in drop,

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bw.selfassessment import queries
+from bw.selfassessment import queries, snapshots
 from tests import makers
 from tests.journeys.groups import QUESTIONNAIRE
 from tests.selfassessment.groups import TINY, get, main, post, there
@@ -221,3 +221,17 @@ def test_choice_of_another_district_is_refused_in_an_entry(
     response = post(client, home, "BUILDINGS/entries/new", data=sent)
     assert response.status_code == 422
     assert "does not fit the other answers any more" in response.text
+
+
+@pytest.mark.rule("Q11")
+def test_submission_is_read_without_what_did_not_apply(client: FlaskClient, at: World) -> None:
+    content = {
+        "answers": [
+            {"name": "agency", "value": "no", "in_scope": True},
+            {"name": "heads", "value": '[["men",0,{"perm":"3","temp":"9"}]]', "in_scope": True},
+        ]
+    }
+    found = snapshots.readable(at.definition, content)
+    assert found == {"agency": "no", "heads": '[["men",0,{"perm":"3"}]]'}
+    content["answers"][0]["value"] = "yes"
+    assert '"temp":"9"' in snapshots.readable(at.definition, content)["heads"]

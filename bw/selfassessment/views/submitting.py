@@ -127,4 +127,5 @@ def snapshot(assessment_id: int, number: int) -> Response:
         submitted_by=queries.writer(found.submitted_by),
         late=rules.is_late(found.submitted_at, subject.arrived_at),
         shown=screens.shown,
+        readable=snapshots.readable(definition, found.content),
     )

@@ -8,7 +8,7 @@ from bw.audit.models import Tag
 from bw.organisations import queries as organisations
 from bw.questionnaire import memory
 from bw.selfassessment import queries as assessments
-from bw.selfassessment import rules, screens
+from bw.selfassessment import rules, screens, snapshots
 from bw.staff import queries
 from bw.staff.queries import Submitted
 from bw.staff.views.base import blueprint
@@ -65,11 +65,14 @@ def _find(assessment_id: int, number: int) -> Submitted:
 
 
 def _submission(found: Submitted, answers: list[dict[str, str]] | None) -> Response:
+    definition = memory.definition(found.assessment.version_id)
+    readable = snapshots.readable(definition, found.snapshot.content)
     return page(
         "staff/submission.html",
         found=found,
         answers=answers,
-        definition=memory.definition(found.assessment.version_id),
+        definition=definition,
+        readable={one["name"]: readable[one["name"]] for one in answers or ()},
         submitted_by=assessments.writer(found.snapshot.submitted_by),
         late=rules.is_late(found.snapshot.submitted_at, found.cycle.assessors_arrived_at),
         shown=screens.shown,
