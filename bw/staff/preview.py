@@ -14,6 +14,7 @@ from bw.questionnaire.definition import Definition, Leaf, Question, Section
 from bw.questionnaire.entries import Entry
 from bw.questionnaire.kinds import KINDS, Widget
 from bw.questionnaire.kinds.kind import Fields
+from bw.questionnaire.texts import filled
 from bw.selfassessment import entries, progress
 from bw.selfassessment.entries import Around, Line, Sent, Typed
 from bw.web import locale
@@ -64,6 +65,7 @@ def previewed(
     """The screen of a question. ``typed``: what stood in its fields on the page before."""
     asked = [each for each in definition.questions if each.asked]
     at = asked.index(question)
+    question = with_references(definition, question)
     reader, group, kind = locale.current(), question.is_group, KINDS[question.kind]
     fills_in = question.counted and not group
     return Previewed(
@@ -94,6 +96,22 @@ def _lines(
     return tuple(
         replace(line, slots=tuple(_showing(slot) for slot in line.slots)) for line in lines
     )
+
+
+def with_references(definition: Definition, question: Question) -> Question:
+    """The question with references where its texts show answers: nobody has answered here."""
+    if not question.showing:
+        return question
+
+    def reference(name: str) -> str:
+        found = definition.by_name.get(name)
+        return f"[{found.ref or name}]" if found else f"[{name}]"
+
+    texts = {
+        key: replace(text, values={c: filled(said, reference) for c, said in text.values.items()})
+        for key, text in question.showing.items()
+    }
+    return replace(question, **texts)  # type: ignore[arg-type]  # labels, hints and messages
 
 
 def _sent(group: Question, index: int, typed: Fields) -> Typed:

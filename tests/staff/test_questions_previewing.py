@@ -115,6 +115,15 @@ def test_a_search_in_a_long_list_works_and_what_was_typed_stays(client: FlaskCli
     assert [problems(page.text) for page in (found, inside)] == [[], []]
 
 
+def test_a_text_that_shows_an_answer_names_the_question(client: FlaskClient) -> None:
+    asked = (q("hours"), q("paid", label="Of ${hours} hours, how many are paid?"))
+    publish(outline(section("FP", leaf("A", *asked))))
+    enter(client)
+    shown = client.get(at("/questions/PAID"))
+    assert "Of [HOURS] hours, how many are paid?" in shown.text
+    assert problems(shown.text) == []
+
+
 def test_what_decides_a_question_is_said_below_it(client: FlaskClient) -> None:
     whole()
     enter(client)

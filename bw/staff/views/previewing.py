@@ -64,7 +64,7 @@ def preview_question(version_id: int, ref: str) -> Response:
     with locale.using(locale.make(wanted)):
         screen = preview.previewed(definition, question, country, request.args, wanted)
         seen = current_app.jinja_env.get_template("staff/_previewed.html").make_module(
-            {"screen": screen, "subject": screen.subject, "question": question,
+            {"screen": screen, "subject": screen.subject, "question": screen.question,
              "widget": screen.widget, "fields": entry_screens, "language": wanted,
              "country": country, "here": request.path, "on_page": True}
         )  # fmt: skip
@@ -72,7 +72,7 @@ def preview_question(version_id: int, ref: str) -> Response:
         "staff/preview_question.html",
         version=found,
         screen=screen,
-        question=question,
+        question=screen.question,
         seen=seen,
         decided=list(preview.decided(definition, question)),
         of_fields=[(each, list(preview.decided(definition, each))) for each in question.fields],
