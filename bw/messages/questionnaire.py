@@ -199,6 +199,10 @@ _EXPRESSIONS = {
     ),
     "condition_circle": _("These depend on each other in a circle: %(names)s."),
     "expression_empty": _("The expression is empty."),
+    "expressions_too_long": _(
+        "The expressions of the form have more than %(most)s characters together. Nothing after "
+        "this one was looked at."
+    ),
     "expression_too_long": _("The expression has more than %(limit)s characters."),
     "expression_too_deep": _("The expression is nested more than %(limit)s brackets deep."),
     "expression_unclosed_string": _("The quotation mark %(quote)s is not closed."),

@@ -33,6 +33,7 @@ NO = ("", "no", "false", "false()", "0")
 STEPS = ("1", "2", "3")
 MOST_LISTS = 500  # in which a list that was probably meant is looked for
 MOST_ENTRIES = 200
+MOST_WRITTEN = 2_000_000  # characters of all expressions: ten times what the largest forms have
 COUNTED = ("group", "entries")
 # What stands on a group and not on its fields.
 OF_THE_GROUP = ("step", "bipartite", "department", PREFILL, CHECKED, *LAWS)
@@ -52,6 +53,7 @@ class Reader:
     answered: list[str] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)  # row -> the group that it stands in
     formulas: list[Formula] = field(default_factory=list)
+    written: int = 0  # characters of all expressions
 
     def question(self, row: Row, found: SurveyType, *, group: str = "") -> OutlineQuestion:
         """A question, note or calculation; a field of ``group``, when it stands in one."""
@@ -141,8 +143,11 @@ class Reader:
         text = straight(row.get(column))
         if column != "choice_filter" and text.lower() in (*YES, *NO[1:]) and text not in "10":
             text = "true()" if text.lower() in YES else "false()"  # as other tools read it
-        if text:
+        if text and self.written <= MOST_WRITTEN:
             self.formulas.append(Formula(row, column, owner, text, group))
+            self.written += len(text)
+            if self.written > MOST_WRITTEN:
+                row.problem("expressions_too_long", column, most=MOST_WRITTEN)
         return text
 
     def _kind(self, row: Row, found: SurveyType) -> tuple[str, list[str]]:
@@ -178,7 +183,7 @@ class Reader:
             row.problem("choice_filter_without_list", "choice_filter")
             return ""
         text = self.formula(row, "choice_filter", name, group)
-        if text:
+        if text and self.formulas[-1].row is row:
             self.formulas[-1].columns.update(_columns(self.lists.get(found.list_name, ())))
         return text
 
