@@ -1,15 +1,19 @@
 """Lists and their entries, over HTTP: added, opened, changed, removed, put back."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bw.selfassessment import queries
+from bw.questionnaire import entries
+from bw.questionnaire.entries import Entry
+from bw.selfassessment import entry_saves, queries
 from bw.web.policy import Role
 from tests import makers
-from tests.selfassessment.groups import ONE, TINY, add, fields, get, main, post, there
+from tests.questionnaire.build import leaf, outline, q, repeat, section
+from tests.selfassessment.groups import BASE, ONE, TINY, add, fields, get, main, post, there
 from tests.selfassessment.world import World, world
 
 
@@ -338,3 +342,68 @@ def test_history_shows_what_changed_field_by_field(client: FlaskClient, at: Worl
     assert "Changed:</b> Main" in text
     assert "How many floors?: 3 → 4" in text
     assert text.count("Used for") == 1  # in the line of the addition alone
+
+
+def test_entry_of_somebody_signed_out_comes_back(client: FlaskClient, at: World) -> None:
+    sent = fields(ONE, entry="abcdefghijkl", shown=["", "b_cert"])
+    client.delete_cookie("__Host-bw", domain="factory.test", path="/")
+    response = post(client, at, "BUILDINGS/entries/new", data=sent)
+
+    assert response.status_code == 401
+    text = main(response.text)
+    assert '<p class="quote">Main</p>' in text
+    assert '<textarea name="answer.b_name" hidden>\nMain</textarea>' in text
+    assert '<textarea name="entry" hidden>\nabcdefghijkl</textarea>' in text
+    assert '<p class="quote">abcdefghijkl</p>' not in text
+    assert '<p class="quote">b_cert</p>' not in text
+
+
+def test_nothing_is_added_once_it_is_submitted_or_does_not_apply(
+    app: Flask, client: FlaskClient
+) -> None:
+    gated = outline(
+        section("S", leaf("L", q("any", "yes_no"),
+                          repeat("units", q("unit", required=True), relevant="${any} = 'yes'")))
+    )  # fmt: skip
+    made = world(gated)
+    makers.sign_in(client, made.manager)
+    refused = post(client, made, "UNITS/entries/new", data={"answer.unit": "Mill"})
+
+    assert refused.status_code == 409
+    assert "does not apply at the moment" in refused.text
+    assert "Mill" in refused.text  # what was typed can be read
+    assert there(made, "UNITS") == ()
+
+
+def test_answer_that_is_too_long_for_a_list_is_refused(client: FlaskClient, at: World) -> None:
+    with_text = {"answer.u_name": "x" * 500}
+    standing = [Entry(f"entry{n:07}", n, {"u_name": "x" * 500}) for n in range(1, 30)]
+    at.save("UNIONS", entries.write(standing))
+    longest, entry_saves.LONGEST = entry_saves.LONGEST, 15_000
+    try:
+        response = post(client, at, "UNIONS/entries/new", data=with_text)
+    finally:
+        entry_saves.LONGEST = longest
+    assert response.status_code == 409
+    assert "more text than fits into one answer" in response.text
+
+
+@pytest.mark.rule("F5")
+def test_everybody_who_adds_at_once_is_kept(app: Flask, client: FlaskClient, at: World) -> None:
+    """Eight threads, one list: all eight entries, each once, each change with its number."""
+    cookies = client.get_cookie("__Host-bw", domain="factory.test")
+    assert cookies is not None
+
+    def one(number: int) -> int:
+        browser = app.test_client(use_cookies=False)
+        address = f"/self-assessments/{at.assessment_id}/questions/UNIONS/entries/new"
+        headers = {"Cookie": f"__Host-bw={cookies.value}"}
+        form = {"answer.u_name": f"Union {number}", "revision": "0"}
+        return browser.post(address, data=form, headers=headers, base_url=BASE).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(one, range(8))) == [303] * 8
+    kept = there(at, "UNIONS")
+    assert sorted(entry.values["u_name"] for entry in kept) == [f"Union {n}" for n in range(8)]
+    assert sorted(entry.revision for entry in kept) == list(range(1, 9))
+    assert len({entry.id for entry in kept}) == 8
