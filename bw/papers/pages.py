@@ -14,7 +14,8 @@ from bw.web.locale import gettext as _
 
 BLANK_ENTRIES = 3  # forms of a repeat on a blank paper
 MOST_CHOICES = 40  # with boxes to tick; longer lists get room to write
-LONG = 400  # characters of an answer that may go over the end of a page
+# More than that may go over the end of a page: characters, lines, choices.
+LONG, MOST_LINES, MOST_TOGETHER = 400, 8, 12
 # Longer words run out of the page: they may be broken where nothing shows.
 _LONG_WORD = re.compile(r"\S{40,}")
 _PIECE = re.compile(r"\S{30}")
@@ -94,7 +95,7 @@ def question(line: Line, definition: Definition, head: Head) -> dict[str, Any]:
         "notes": _notes(asked, definition, head),
         "priority": bool(asked.bipartite),
         "conditional": bool(asked.conditions),
-        "long": len(line.value.read) > LONG or len(asked.choices) > 12 or bool(line.fields),
+        "long": _is_long(line),
         "comment": breakable(line.comment),
         "shape": asked.kind if asked.is_group else "",
         "fields": [
@@ -103,6 +104,17 @@ def question(line: Line, definition: Definition, head: Head) -> dict[str, Any]:
         ],
         "entries": entries if asked.is_group else [],
     }
+
+
+def _is_long(line: Line) -> bool:
+    """Whether a question may go over the end of a page; what is short stays together."""
+    written = f"{line.value.read}\n{line.comment}"
+    return (
+        len(written) > LONG
+        or written.count("\n") > MOST_LINES
+        or len(line.asked.choices) > MOST_TOGETHER
+        or line.asked.is_group
+    )
 
 
 def _asked(asked: Question, label: str, value: Value, head: Head) -> dict[str, Any]:

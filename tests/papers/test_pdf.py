@@ -11,9 +11,13 @@ from flask import Flask
 
 from bw.papers import as_pdf, pages
 from bw.papers.rules import Form, Source
+from bw.questionnaire import entries
+from bw.questionnaire.entries import Entry
 from bw.web import locale
 from tests.papers import scene
 from tests.papers.scene import BANGLA, FORMULA, HOSTILE
+from tests.questionnaire.build import grid, leaf, outline, q, section
+from tests.selfassessment.world import world
 
 
 def opened(content: bytes) -> pypdfium2.PdfDocument:
@@ -92,6 +96,59 @@ def test_hostile_answers_make_a_paper(app: Flask, hostile: str) -> None:
     first = hostile.split("\n", maxsplit=1)[0].replace(" ", "")[:20]
     assert content.startswith(b"%PDF")
     assert first.isascii() is False or first in shown
+
+
+def outside(content: bytes) -> list[str]:
+    """The letters that stand beyond the edge of their page."""
+    found = []
+    with opened(content) as document:
+        for page in document:
+            width, height = page.get_size()
+            words = page.get_textpage()
+            for index in range(words.count_chars()):
+                left, bottom, right, top = words.get_charbox(index)
+                if min(left, bottom) < 0 or right > width or top > height:
+                    found.append(words.get_text_range(index, 1))
+            words.close()
+            page.close()
+    return [each for each in found if each.strip()]
+
+
+@pytest.mark.parametrize(
+    "answer", ["line\n" * 300 + "end", "word " * 900 + "end", "w" * 4990 + "end"]
+)
+def test_long_answers_go_on_to_the_next_page(app: Flask, answer: str) -> None:
+    made = scene.answered()
+    scene.put(made, "story", answer)
+    union = Entry("a" * 12, 1, {"u_name": answer, "u_members": "4"})
+    scene.put(made, "unions", entries.write([union] * 3))
+    content = scene.made(made, Form.PDF)
+    assert outside(content) == []
+    assert text_of(content).replace(" ", "").count("end") >= 4
+
+
+def test_wide_grid_is_cut_into_tables(app: Flask) -> None:
+    fields = [q(f"f{n}", "integer", label=f"Column {n}", ref="") for n in range(30)]
+    months = [f"month{n}" for n in range(12)]
+    wide = outline(
+        section("FP", leaf("A", grid("wide", *fields, rows=months, ref="WIDE"))), threshold=10
+    )
+    made = world(wide)
+    values = {f"f{n}": "123456" for n in range(30)}
+    scene.put(made, "wide", entries.write(Entry(month, 1, values) for month in months))
+    for source in (Source.PRESENT, Source.BLANK):
+        content = scene.made(made, Form.PDF, source)
+        assert outside(content) == []
+        assert text_of(content).count("Month11") == 4
+
+
+def test_section_that_asks_nothing_is_an_empty_paper(app: Flask) -> None:
+    made = world(
+        outline(
+            section("FP", leaf("A", q("a"))), section("WI", leaf("B", q("b", step=2))), threshold=10
+        )
+    )
+    assert "Padma" in text_of(scene.made(made, Form.PDF, section="WI"))
 
 
 def test_blank_form_has_no_answers_and_three_entries(app: Flask) -> None:

@@ -92,6 +92,18 @@ def test_every_kind_of_file_is_fetched(made: World, client: FlaskClient, form: F
     assert file.mimetype == rules.MEDIA_TYPES[form]
 
 
+def test_two_presses_at_once_are_one_paper(
+    made: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(client, here(made), **ASK)
+    # The second press did not see the first one's row yet.
+    monkeypatch.setattr("bw.papers.queries.same", lambda *_: None)
+    monkeypatch.setattr("bw.papers.queries.still_open", lambda *_: None)
+    answer = post(client, here(made), **ASK)
+    assert (answer.status_code, answer.location) == (303, here(made))
+    assert db.session.query(Paper).count() == 1
+
+
 def test_large_file_is_sent_whole(
     made: World, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
