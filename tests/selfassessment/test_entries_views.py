@@ -200,6 +200,7 @@ def test_more_than_the_most_is_refused_with_a_sentence(client: FlaskClient, at: 
     assert response.status_code == 409
     assert "At most 3 entries fit here." in response.text
     assert 'value="Four"' in response.text
+    assert get(client, at, "BUILDINGS/entries/new").location.endswith("/BUILDINGS")
     assert "At most 3 entries fit here." in get(client, at, "BUILDINGS").text
     assert len(there(at, "BUILDINGS")) == 3
 

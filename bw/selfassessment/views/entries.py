@@ -6,6 +6,7 @@ from flask import abort, flash, request
 from werkzeug.wrappers import Response
 
 from bw import db
+from bw.messages import sentence
 from bw.questionnaire.definition import Definition, Question
 from bw.questionnaire.entries import Entry, new_id, read
 from bw.selfassessment import (
@@ -58,9 +59,13 @@ def entry(assessment_id: int, ref: str, entry: str) -> Response:
     subject, definition = find(assessment_id)
     group = _list_of(definition, ref)
     seen = entry_screens.around(subject, definition, group)
+    standing = _standing(seen, group)
+    if entry == NEW and len(standing) >= group.most:
+        flash(sentence("entry_too_many", most=group.most))
+        return go(address(subject, ref))
     if entry == NEW:
         return _draw(entry_pages.entry_screen(subject, seen, group, Entry(new_id(), 0, {})))
-    there = entry_saves.find(_standing(seen, group), entry)
+    there = entry_saves.find(standing, entry)
     if there is not None:
         return _draw(entry_pages.entry_screen(subject, seen, group, there))
     if entry_history.removal_of(subject.id, group.position, entry) is None:
