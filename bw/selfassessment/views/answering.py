@@ -197,7 +197,7 @@ def _acknowledge(
     wait_until_kept = db.finish_later(commit=True)
     response = _onwards(subject, definition, following, notice)
     wait_until_kept()
-    response.headers["BW-Saved"] = save.key
+    response.headers.add("BW-Saved", save.key)  # to set one looks through those that are there
     return response
 
 
@@ -212,7 +212,7 @@ def _onwards(
         flash(notice)
         return go(goal)
     response = show(following, definition, here=goal)
-    response.headers["HX-Push-Url"] = goal
+    response.headers.add("HX-Push-Url", goal)
     return response
 
 
@@ -303,7 +303,9 @@ def history(assessment_id: int, ref: str) -> Response:
         subject=subject,
         question=asked,
         changes=changes,
-        standing={each.id for each in read(changes[0].value_after)} if changes else (),
+        standing={each.id for each in read(changes[0].value_after)}
+        if asked.fields and changes
+        else (),
         shown=screens.shown,
         differences=entry_history.differences,
         may_fill=not rules.answer_blockers(subject.roles, subject.standing),
