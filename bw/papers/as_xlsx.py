@@ -136,9 +136,9 @@ def _group(book: Book, line: Line) -> None:
 
 
 def _titles(line: Line) -> list[str]:
-    made = []
+    made, stored = [], _("as stored")
     for label in line.field_labels:
-        made += [label, f"{label} ({_('as stored')})"]
+        made += [label, f"{label} ({stored})"]
     return made
 
 

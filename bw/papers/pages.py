@@ -43,6 +43,7 @@ def frame(head: Head, definition: Definition) -> dict[str, Any]:
     about, reader = head.about, locale.current()
     title = definition.title.in_language(head.language)
     cycle = _("Cycle %(number)s", number=about.cycle_number)
+    version = _("version %(number)s", number=definition.version)
     blank = head.source is Source.BLANK
     cycle_days = f"{reader.date(about.starts_on)} – {reader.date(about.ends_on)}"
     return {
@@ -51,7 +52,7 @@ def frame(head: Head, definition: Definition) -> dict[str, Any]:
         "digits": "১" if reader.bengali else "1",
         "title": title,
         "running": breakable(f"{about.factory_name}, {cycle}"),
-        "factory": f"{title}, {_('version %(number)s', number=definition.version)}",
+        "factory": f"{title}, {version}",
         "made_from": of_what(head),
         "explained": "" if blank else _("The factory's own statement. Nobody has verified it."),
         "head": [
