@@ -123,7 +123,7 @@ def test_progress_of_nothing_is_said_in_words(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("error", [False, True])
-@pytest.mark.parametrize("name", sorted(KINDS.keys() - {"note", "calculate"}))
+@pytest.mark.parametrize("name", sorted(KINDS.keys() - {"note", "calculate", "repeat", "grid"}))
 def test_widget_has_no_problems_and_shows_what_was_typed(
     app: Flask, name: str, error: bool
 ) -> None:
@@ -136,6 +136,21 @@ def test_widget_has_no_problems_and_shows_what_was_typed(
     assert ('aria-describedby="e' in html) is error
     if not widget.options:
         assert html.count("&lt;b&gt;&amp;") == len(kind.fields)
+
+
+@pytest.mark.parametrize("name", ["integer", "single", "date", "months"])
+def test_widget_of_a_field_has_names_and_ids_of_its_own(app: Flask, name: str) -> None:
+    kind = KINDS[name]
+    widget = kind.widget(
+        COLOURS, {}, READERS["en"], "bd", error=True, suffix=".2.heads", label="r.2 q.heads"
+    )
+    with app.test_request_context():
+        html = render_template(widget.template, widget=widget)
+    assert html.count(".2.heads") >= len(kind.fields) + 1
+    assert 'aria-labelledby="r.2 q.heads"' in html
+    assert "e.2.heads" in html
+    names = set(re.findall(r'name="([^"]*)"', html))
+    assert names == {f"{field}.2.heads" for field in kind.fields}
 
 
 def test_widget_of_choices_ticks_what_is_kept(app: Flask) -> None:
