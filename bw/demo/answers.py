@@ -1,6 +1,7 @@
 """Invented answers: valid for each kind, fitting their checks, the same on every run. Pure."""
 
 import random
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -67,13 +68,13 @@ def _take_back(
 
 def half(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:
     """The first answers, up to half of what applies with them."""
-    kept: dict[int, str] = {}
-    for position, value in values.items():
-        kept[position] = value
-        _, counters = progress.recount(definition, kept)
-        if progress.chosen(counters, progress.WHOLE, 0, STEPS).percent >= 50:
-            break
-    return kept
+    given = list(values.items())
+
+    def is_half(many: int) -> bool:
+        _, counters = progress.recount(definition, dict(given[:many]))
+        return progress.chosen(counters, progress.WHOLE, 0, STEPS).percent >= 50
+
+    return dict(given[: bisect_left(range(len(given)), True, key=is_half)])
 
 
 def one_short(definition: Definition, values: Mapping[int, str]) -> dict[int, str]:

@@ -16,7 +16,7 @@ from bw.accounts.sessions import GrantedRole, SignedIn
 from bw.cycles import actions as cycles
 from bw.cycles.models import Cycle
 from bw.db import db, writing
-from bw.demo import answers, around, people
+from bw.demo import answers, around, known, people
 from bw.demo.around import Around
 from bw.demo.people import DemoFactory, DemoPerson, DemoProgramme, Stage
 from bw.organisations.models import Factory, Programme
@@ -226,6 +226,7 @@ def _known(filling: _Filling) -> dict[str, str]:
         "fp_bas_12": "no",
         "fp_bas_14": "2009-03-01",
         "fp_bas_25": filling.manager.name,
+        **known.MONEY_OF.get(programme.code, {}),
     }
 
 

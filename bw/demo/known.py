@@ -51,6 +51,13 @@ MONEY = {
     "wb_pre_03": "300", "wb_met_03": "6", "wb_met_04": "0", "wb_soc_02": "96",
     "wb_gap_02": "21000", "wb_gap_03": "14600",
 }  # fmt: skip
+# The money of Bangladesh; the other countries count theirs in other figures.
+MONEY_OF = {
+    "id": {"wb_min_01": "2400000", "wb_min_02": "2450000", "wb_gap_02": "3900000",
+           "wb_gap_03": "2780000"},
+    "vn": {"wb_min_01": "4410000", "wb_min_02": "4500000", "wb_gap_02": "7600000",
+           "wb_gap_03": "5300000"},
+}  # fmt: skip
 SAFETY = {
     "hs_osh_05": "5", "hs_osh_06": "7", "hs_osh_07": "5", "hs_env_02": "33", "hs_env_03": "84",
     "hs_env_04": "620", "hs_env_06": "2", "hs_eme_02": "3", "hs_eme_07": "160",
