@@ -130,14 +130,7 @@ class _Said:
 def outline_from(version: QuestionnaireVersion, rows: Mapping[type[Any], Sequence[Any]]) -> Outline:
     """The outline that ``rows_of`` wrote. ``rows`` in the order of their positions."""
     said = _Said(rows[TextRow], version.languages)
-    questions: dict[int, list[OutlineQuestion]] = defaultdict(list)
-    fields: dict[int, list[OutlineQuestion]] = defaultdict(list)
-    for row in rows[FieldRow]:
-        fields[row.question_position].append(_question(row, said, Subject.FIELD, FIELD))
-    for row in rows[QuestionRow]:
-        inside = tuple(fields.get(row.position, ()))
-        question = _question(row, said, Subject.QUESTION, PLAIN, inside)
-        questions[row.leaf_position].append(question)
+    questions = _questions(rows, said)
     leaves: dict[int, list[OutlineLeaf]] = defaultdict(list)
     for row in rows[LeafRow]:
         leaves[row.section_position].append(
@@ -178,6 +171,21 @@ def outline_from(version: QuestionnaireVersion, rows: Mapping[type[Any], Sequenc
         ),
         lists={name: tuple(choices) for name, choices in lists.items()},
     )
+
+
+def _questions(
+    rows: Mapping[type[Any], Sequence[Any]], said: "_Said"
+) -> Mapping[int, list[OutlineQuestion]]:
+    """The questions of each leaf, those of groups with their fields."""
+    fields: dict[int, list[OutlineQuestion]] = defaultdict(list)
+    for row in rows[FieldRow]:
+        fields[row.question_position].append(_question(row, said, Subject.FIELD, FIELD))
+    questions: dict[int, list[OutlineQuestion]] = defaultdict(list)
+    for row in rows[QuestionRow]:
+        inside = tuple(fields.get(row.position, ()))
+        question = _question(row, said, Subject.QUESTION, PLAIN, inside)
+        questions[row.leaf_position].append(question)
+    return questions
 
 
 def _question(

@@ -176,7 +176,7 @@ def test_condition_of_a_flattened_group_that_names_something_left_out_goes() -> 
     ("row", "code"),
     [
         ("text | a | A | pulldata('x', 'y', 'z', 'w') = 1", "left_out_cell"),
-        ("text | a | A | instance('l')/root/item = 1", "left_out_cell"),
+        ("text | a | A | instance('l')/list/item = 1", "left_out_cell"),
         ("text | a | A | today() > 1", "left_out_cell"),
         ("text | a | A | | | once(1)", "left_out_cell"),
         ("text | a | A | | | | | x = 1", "left_out_cell"),

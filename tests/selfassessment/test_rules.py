@@ -181,7 +181,8 @@ def test_after_the_last_day_of_the_cycle_nothing_changes_any_more() -> None:
     assert codes(rules.start_blockers(manager, over)) == ["start_cycle_over"]
     assert codes(rules.answer_blockers(manager, over)) == ["answer_cycle_over"]
     assert codes(rules.step_blockers(manager, over, 2)) == ["answer_cycle_over"]
-    assert codes(rules.submission_blockers(manager, over, tally(99, 100), 95)) == ["submit_cycle_over"]
+    reasons = rules.submission_blockers(manager, over, tally(99, 100), 95)
+    assert codes(reasons) == ["submit_cycle_over"]
     assert codes(rules.reopen_blockers(manager, handed_in)) == ["reopen_cycle_over"]
     within = handed_in._replace(over=False)
     assert codes(rules.reopen_blockers(manager, within)) == []

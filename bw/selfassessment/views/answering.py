@@ -113,10 +113,7 @@ def answer(assessment_id: int, ref: str) -> Response:
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     asked = question_of(definition, ref)
-    if asked.fields:
-        typed = entry_forms.read_group(form, subject, definition, asked)
-    else:
-        typed = forms.read(form, asked, country=subject.country)
+    typed = _typed(subject, definition, asked)
     clear = forms.clears(form)
     if clear and asked.fields and "sure" not in form:
         return _sure(subject, asked, typed)
@@ -131,6 +128,19 @@ def answer(assessment_id: int, ref: str) -> Response:
     outcome = actions.answer_question(subject, definition, asked, save, by=who)
     if outcome.kept:
         return _acknowledge(subject, definition, asked, save, outcome)
+    return _not_kept(subject, definition, asked, typed, outcome)
+
+
+def _typed(subject: Subject, definition: Definition, asked: Question) -> forms.Typed:
+    if asked.fields:
+        return entry_forms.read_group(request.form, subject, definition, asked)
+    return forms.read(request.form, asked, country=subject.country)
+
+
+def _not_kept(
+    subject: Subject, definition: Definition, asked: Question, typed: forms.Typed, outcome: Outcome
+) -> Response:
+    """What was typed, with the reason why it does not stand, or beside what stands instead."""
     if outcome.result is Result.CONFLICT:
         return _conflict(subject, asked, typed, outcome)
     status = 422 if outcome.result in (Result.MISFIT, Result.NOT_OFFERED) else 409
