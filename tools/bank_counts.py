@@ -44,7 +44,7 @@ def _sections(definition: Definition, counted: Sequence[Question]) -> str:
         rows.append([section.code, name, len(section.leaves), len(inside), *_steps(inside),
                      _many(inside, lambda q: q.bipartite), _many(inside, lambda q: q.required),
                      _many(inside, lambda q: q.conditions)])  # fmt: skip
-    whole = [sum(row[n] for row in rows) for n in range(2, len(rows[0]))]
+    whole = [sum(int(str(row[n])) for row in rows) for n in range(2, len(rows[0]))]
     head = ("code", "section", "leaves", "questions", "Step 1", "Step 2", "Step 3", "priorities",
             "required", "with a condition")  # fmt: skip
     return _table(head, [*rows, ["", "all", *whole]])

@@ -51,7 +51,7 @@ LACKS = {
     "dates as browsers write them",
 }
 # In forms besides: position(..), indexed-repeat() and count-non-empty(). Ours are held against
-# tables of values in test_nodes.  # fmt: skip
+# tables of values in test_nodes.
 # Where the two reference evaluators and we agree, and it does not; expression -> why.
 DIFFERS = {
     '"2018-06-25" < "2018-06-25T00:00:00.001-07:00"': "dates in texts",
