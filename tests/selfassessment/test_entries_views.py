@@ -29,7 +29,8 @@ def change(client: FlaskClient, at: World, entry: str, revision: int, **values: 
     return post(client, at, f"BUILDINGS/entries/{entry}", data=sent)
 
 
-def test_list_says_how_it_counts(client: FlaskClient, at: World) -> None:
+def test_group_says_how_it_counts(client: FlaskClient, at: World) -> None:
+    assert "This table counts as one question." in get(client, at, "HEADS").text
     assert "This list counts as one question." in get(client, at, "BUILDINGS").text
     assert "Each entry counts as one question." in get(client, at, "UNIONS").text
 
