@@ -21,6 +21,7 @@ _SPACED = re.compile(r"\$\{(?:\s[^}]*|[^}\s]+\s+)\}")
 _SHOWN = re.compile(rf"{SHOWN.pattern}|\$\{{")  # an answer that a text shows, or means to
 
 MOST_LOOKED_UP = 50
+MOST_SAID = 20  # problems of one expression
 ENTRIES = "indexed-repeat"
 
 
@@ -49,7 +50,7 @@ class Formula:
         try:
             return compile_cell(self.text, self.column, inside=bool(self.group))
         except ExpressionError as error:
-            for problem in error.problems:
+            for problem in error.problems[:MOST_SAID]:
                 self.problem(problem.code, problem.position, **problem.params)
         return None
 
@@ -186,10 +187,12 @@ def check_texts(showing: Iterable[Showing], names: Names, owners: Mapping[int, s
             group = owners.get(each.row.number, "")
             code = _why_not_shown(match[1], names, group, spaced=spaced)
             if code:
+                # One for a text: whoever mends it reads the rest of it as well.
                 each.row.problem(code, each.base, language=each.language, text=each.text,
                                  position=match.start(), name=match[1] or "",
                                  group=names.fields.get(match[1] or "", ""),
                                  meant=names.meant(match[1] or ""))  # fmt: skip
+                break
 
 
 def _why_not_shown(name: str | None, names: Names, group: str, *, spaced: bool) -> str:

@@ -55,6 +55,7 @@ NOT_SERVED: Mapping[str, tuple[str, ...]] = {
     "choices": ("image", "audio", "video", "big-image", "media"),
     "settings": ("allow_choice_duplicates",),
 }  # fmt: skip
+MOST_PROBLEMS = 20_000
 NEEDED = {"survey": ("type", "name"), "choices": ("list_name", "name"), "settings": ()}
 
 
@@ -159,7 +160,12 @@ class Row:
         position: int | None = None,
         **params: Any,
     ) -> None:
-        """A problem of this row, at the cell of column ``base`` when one is named."""
+        """A problem of this row, at the cell of column ``base`` when one is named.
+
+        The first MOST_PROBLEMS of a sheet: whoever made more will import it again.
+        """
+        if len(self.table.problems) >= MOST_PROBLEMS:
+            return
         column = self.table.columns.get((base, language)) or self._any(base)
         self.table.problems.append(
             Problem(

@@ -8,7 +8,7 @@ from bw.organisations.rules import FACTS
 from bw.questionnaire import survey_types
 from bw.questionnaire.compiling import LEAST, MOST
 from bw.questionnaire.definition import UNASKED
-from bw.questionnaire.formulas import Formula, straight
+from bw.questionnaire.formulas import MOST_LOOKED_UP, Formula, straight
 from bw.questionnaire.languages import Languages
 from bw.questionnaire.outline import (
     CHECKED,
@@ -53,7 +53,9 @@ class Reader:
     answered: list[str] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)  # row -> the group that it stands in
     formulas: list[Formula] = field(default_factory=list)
+    looked_for: set[str] = field(default_factory=set)  # lists that are not there
     written: int = 0  # characters of all expressions
+    of_lists: dict[str, tuple[frozenset[str], frozenset[str]]] = field(default_factory=dict)
 
     def question(self, row: Row, found: SurveyType, *, group: str = "") -> OutlineQuestion:
         """A question, note or calculation; a field of ``group``, when it stands in one."""
@@ -151,7 +153,7 @@ class Reader:
         return text
 
     def _kind(self, row: Row, found: SurveyType) -> tuple[str, list[str]]:
-        names = frozenset(choice.name for choice in self.lists.get(found.list_name, ()))
+        names = self._of_list(found.list_name)[0]
         if found.list_name and not names:
             self._no_list(row, "type", found.list_name)
         kind = survey_types.kind_of(found, row.get("appearance"), names)
@@ -159,8 +161,20 @@ class Reader:
             row.problem("months_list_wrong", "type", given=found.list_name)
         return kind, row.get("appearance").lower().split()
 
+    def _of_list(self, list_name: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The names of a list's choices, and the columns by which a filter may choose."""
+        known = self.of_lists.get(list_name)
+        if known is None:
+            choices = self.lists.get(list_name, ())
+            names = frozenset(choice.name for choice in choices)
+            columns = frozenset({"name"}.union(*(choice.attributes for choice in choices)))
+            known = self.of_lists[list_name] = (names, columns)
+        return known
+
     def _no_list(self, row: Row, column: str, given: str) -> None:
-        meant = near(given, list(self.lists)[:MOST_LISTS])
+        self.looked_for.add(given)
+        few = len(self.looked_for) <= MOST_LOOKED_UP
+        meant = near(given, list(self.lists)[:MOST_LISTS]) if few else ""
         row.problem("list_misspelt" if meant else "list_unknown", column, given=given, meant=meant)
 
     def _constraint(self, row: Row, name: str, group: str, *, asked: bool) -> str:
@@ -184,7 +198,7 @@ class Reader:
             return ""
         text = self.formula(row, "choice_filter", name, group)
         if text and self.formulas[-1].row is row:
-            self.formulas[-1].columns.update(_columns(self.lists.get(found.list_name, ())))
+            self.formulas[-1].columns.update(self._of_list(found.list_name)[1])
         return text
 
     def _bipartite(self, row: Row) -> str:
@@ -294,8 +308,3 @@ class Reader:
 
 def _whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 6
-
-
-def _columns(choices: Sequence[OutlineChoice]) -> set[str]:
-    """The columns by which a filter of this list may choose."""
-    return {"name"}.union(*(choice.attributes for choice in choices))

@@ -19,12 +19,12 @@ from bw.questionnaire import cells
 OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 ZIP = b"PK\x03\x04"
 MOST_BYTES = 20 * 1024 * 1024
-MOST_UNPACKED = 50 * 1024 * 1024
+MOST_UNPACKED = 25 * 1024 * 1024  # read, that is some 200 MiB
 MOST_MEMBERS = 500
 # XML of a sheet with one word in every cell packs some 60 times; a bomb packs over 1,000 times.
 MOST_RATIO = 200
 SMALL = 1024 * 1024  # below this a ratio says nothing
-SECONDS = 30
+SECONDS = 10
 # Its own word for too large; aborted (no memory), killed, out of processor time.
 TOO_MUCH = (3, -6, -9, -24)
 READER = Path(cells.__file__)
