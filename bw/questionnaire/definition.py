@@ -200,10 +200,13 @@ class Definition:
     def constraint_needs(self, position: int) -> frozenset[int]:
         """Positions whose stored answers the checks of ``position`` want, besides its own.
 
-        Checks are its constraint and its choice filter; of a group also all that its fields have.
+        Checks are its constraint and its choice filter; of a group also all that its fields have,
+        and what their texts show.
         """
-        wanted = map(self._wanted, checks_of(self.questions[position]))
-        return frozenset().union(*wanted) - {position}
+        question = self.questions[position]
+        wanted = map(self._wanted, checks_of(question))
+        shown = (self.shown_needs(each) for each in question.fields if each.showing)
+        return frozenset().union(*wanted, *shown) - {position}
 
     def _wanted(self, expression: Expression) -> frozenset[int]:
         known = self._needs.get(expression.text)

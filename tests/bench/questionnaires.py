@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bw.questionnaire import sources, xlsform
+from bw.questionnaire import synthetic as made_up
 from bw.questionnaire.outline import Outline, OutlineQuestion, Texts
-from bw.questionnaire.sources import Bank
 from tests.questionnaire.build import leaf, outline, q, section
 
 BANK = Path(__file__).resolve().parents[2] / "questionnaires" / "slcp"
@@ -65,36 +65,8 @@ def large_bank() -> Outline:
 
 
 def large_workbook() -> bytes:
-    """The large bank as authors hand it in."""
-    made = large_bank()
-    survey: list[dict[str, str]] = []
-    for section_ in made.sections:
-        survey.append(
-            {"type": "begin group", "name": section_.name}
-            | _cells(label=_texts(LANGUAGES, section_.code))
-        )
-        for leaf_ in section_.leaves:
-            cells = _cells(label=leaf_.label, category=leaf_.category)
-            group = {"type": "begin group", "name": leaf_.name, "relevant": leaf_.relevant}
-            survey.append(group | cells)
-            for asked in leaf_.questions:
-                row = {"type": "select_one yes_no", "name": asked.name, "ref": asked.ref}
-                texts = _cells(label=asked.label, hint=asked.hint, guidance_hint=asked.guidance)
-                survey.append(row | texts)
-            survey.append({"type": "end group"})
-        survey.append({"type": "end group"})
-    choices = [{"list_name": "yes_no", "name": name} | _cells(label=_texts(LANGUAGES, name))
-               for name in ("yes", "no")]  # fmt: skip
-    settings = [{"form_id": made.form_id, "version": made.version}]
-    return Bank({"survey": survey, "choices": choices, "settings": settings}, {}).workbook()
-
-
-def _cells(**columns: Texts) -> dict[str, str]:
-    return {
-        f"{column}::{sources.language_name(code)}": text
-        for column, texts in columns.items()
-        for code, text in texts.items()
-    }
+    """As many questions of every kind, with groups, gates and cascades, as authors hand them in."""
+    return made_up.workbook(2_000, LANGUAGES)
 
 
 def hanging(count: int) -> Outline:

@@ -24,7 +24,7 @@ def form() -> Outline:
                   constraint_message="There are only ${workers}.", label="How many?"),
                 q("hidden", relevant="${union} = 'no'"),
                 q("more", label="And ${hidden}?"),
-                repeat("r", q("name"), q("age", label="How old is ${name}?")),
+                repeat("r", q("name"), q("age", label="How old is ${name}?", hint="Of ${workers}")),
             ),
         )
     )  # fmt: skip
@@ -86,12 +86,13 @@ def test_text_without_answers_at_hand_has_an_ellipsis(there: World) -> None:
 
 def test_field_shows_what_stands_in_its_entry(there: World, app: Flask) -> None:
     age = there.definition.by_name["r"].fields[1]
-    lookup = {"name": "Rahima"}.__getitem__
+    lookup = {"name": "Rahima", "workers": "12"}.__getitem__
 
     with app.test_request_context():
         shown = showing.filled_in(there.definition, age, lookup, "bd")
 
     assert shown.label.in_language("en") == "How old is Rahima?"
+    assert there.definition.constraint_needs(there.definition.by_name["r"].position) == {0}
 
 
 def test_needs_of_a_text_are_those_of_what_it_shows(there: World) -> None:
