@@ -212,7 +212,8 @@ def _slot(
     inside: EntryEvaluation,
 ) -> Slot:
     value = entry.values.get(field.name, "")
-    sent = typed.sent.get(field.name) if typed else None
+    typed_here = typed.sent.get(field.name) if typed else None
+    sent = typed_here
     if sent is None:
         sent = Sent(KINDS[field.kind].raw_from(value, locale.current()), value)
     applies = inside.scope(field) is not Visibility.HIDDEN
@@ -220,6 +221,8 @@ def _slot(
     suffix = suffix_of(group, field, index)
     said = showing.filled_in(around.definition, field, inside.lookup, around.country)
     slot = Slot(said, suffix, sent.raw, sent.value, applies, offered=offered)
+    if not applies and typed_here is None:
+        return replace(slot, raw={})  # what is stored stays where it is, and is shown nowhere
     if not applies or not slot.asked:
         return slot
     if typed is not None and sent.problem is None and not typed.had(slot):
