@@ -73,6 +73,13 @@ def test_question_page_shows_everything(client: FlaskClient, there: World) -> No
     assert "Previous" not in text
 
 
+def test_question_of_a_step_that_was_not_chosen_says_so(client: FlaskClient, there: World) -> None:
+    text = get(client, there, "/questions/TWO").text
+
+    assert "This question belongs to Step 2, which is not part of this self-assessment." in text
+    assert "What decides it" not in text
+
+
 @pytest.mark.parametrize(
     ("checked", "told"), [("", "Nobody"), ("id", "Nobody"), ("bd", "A person")]
 )
