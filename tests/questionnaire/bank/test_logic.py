@@ -9,7 +9,7 @@ import pytest
 
 from bw.demo import answers
 from bw.questionnaire.definition import Question, Visibility
-from bw.selfassessment import progress
+from bw.selfassessment import progress, screens
 from bw.selfassessment.evaluation import Evaluation
 from bw.selfassessment.progress import Stored
 from tests.questionnaire.bank import read
@@ -197,6 +197,10 @@ def test_shortest_and_longest_way_can_be_walked(steps: int) -> None:
 
         assert applying == sorted(values)
         assert len(applying) == way.count
+
+
+def test_steps_2_and_3_can_be_added() -> None:
+    assert screens.more_steps(read.definition(), 1) == [2, 3]
 
 
 @pytest.mark.parametrize("country", ["bd", "id", "vn"])
