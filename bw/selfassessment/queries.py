@@ -401,11 +401,6 @@ def writer(account_id: int | None) -> str:
     return connection().scalar(select(Account.name).where(Account.id == account_id)) or ""
 
 
-def latest_change(assessment_id: int, position: int) -> Change | None:
-    """Who wrote the answer that stands."""
-    return next(iter(history(assessment_id, position)), None)
-
-
 def factory_of(person: SignedIn, factory_id: int) -> Factory | None:
     """The factory, when the person belongs to it."""
     if not 0 < factory_id <= LARGEST_ID or not roles_at(person, factory_id) & FACTORY:

@@ -13,6 +13,7 @@ from bw.questionnaire.kinds import KINDS, Widget
 from bw.questionnaire.kinds.kind import ANSWER, MOST_LISTED
 from bw.selfassessment import (
     actions,
+    entries,
     entry_forms,
     entry_history,
     entry_screens,
@@ -258,8 +259,13 @@ def reason_of(outcome: Outcome, asked: Question) -> str:
 
 def _conflict(subject: Subject, asked: Question, typed: forms.Typed, outcome: Outcome) -> Response:
     """Both texts, and who wrote the other, to choose from."""
-    change = queries.latest_change(subject.id, asked.position)
+    change = entry_history.change_at(subject.id, asked.position, outcome.row.revision)
     db.finish(commit=False)
+    texts = [typed.value, outcome.row.value]
+    if typed.listed is not None:
+        seen = typed.listed.around
+        texts = [entries.in_scope(seen.definition, seen.rows, asked, text) for text in texts]
+    mine, theirs = (screens.shown(asked, text, subject.country) for text in texts)
     return page(
         "selfassessment/conflict.html",
         fragment="selfassessment/_conflict.html",
@@ -270,8 +276,8 @@ def _conflict(subject: Subject, asked: Question, typed: forms.Typed, outcome: Ou
         clear=forms.clears(request.form),
         row=outcome.row,
         change=change,
-        mine=screens.shown(asked, typed.value, subject.country),
-        theirs=screens.shown(asked, outcome.row.value, subject.country),
+        mine=mine,
+        theirs=theirs,
     )
 
 
