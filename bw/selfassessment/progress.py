@@ -90,7 +90,7 @@ def weight(question: Question, value: str) -> Count:
 
     One for all but a repeat whose entries count: as many as it has, at least those it must have.
     A repeat with too few entries is not answered; that there is none is an answer where none are
-    needed.
+    needed. Rule Q10.
     """
     if not question.fields:
         return ONE if value else NONE

@@ -101,38 +101,38 @@ def _form(rows: Rows, choices: Rows | None = None) -> dict[str, Rows]:
 
 
 HOSTILE = {
-    "nested": lambda: _form([["begin group", f"g{n}", "G"] for n in range(9000)]
-                            + [["end group"]] * 9000),
-    "nested-repeats": lambda: _form([["begin repeat", f"g{n}", "G"] for n in range(9000)]
-                                    + [["end repeat"]] * 9000),
-    "circle": lambda: _form([["text", f"q{n}", "Q", f"${{q{(n + 1) % 15000}}} = 'x'"]
-                             for n in range(15_000)]),
+    "nested": lambda: _form([["begin group", f"g{n}", "G"] for n in range(4000)]
+                            + [["end group"]] * 4000),
+    "nested-repeats": lambda: _form([["begin repeat", f"g{n}", "G"] for n in range(4000)]
+                                    + [["end repeat"]] * 4000),
+    "circle": lambda: _form([["text", f"q{n}", "Q", f"${{q{(n + 1) % 8000}}} = 'x'"]
+                             for n in range(8_000)]),
     "wide-conditions": lambda: _form([
         ["text", f"q{n}", "Q", " or ".join(f"${{q{m}}} = 'x'" for m in range(max(0, n - 60), n))]
-        for n in range(9000)
+        for n in range(4000)
     ]),
     "unknown-names": lambda: _form([["text", f"q{n}", f"Is ${{y{n}}}", f"${{z{n}}} = 1"]
-                                    for n in range(9000)]),
+                                    for n in range(4000)]),
     "left-out": lambda: _form([
         ["geopoint" if n % 2 else "text", f"q{n}", "Q", f"${{q{n - 1}}} = 1" if n else ""]
-        for n in range(9000)
+        for n in range(4000)
     ]),
     "calculations-in-a-row": lambda: _form([["geopoint", "q0", "Q"], ["text", "t", "T"]] + [
-        ["calculate", f"q{n}", "", "", "", f"${{q{n - 1}}} + 1"] for n in range(1, 5000)
+        ["calculate", f"q{n}", "", "", "", f"${{q{n - 1}}} + 1"] for n in range(1, 2500)
     ]),
     "filters": lambda: _form(
         [["select_one l", f"q{n}", "Q", "", "", "", f"x = ${{q{n - 1}}}" if n else ""]
-         for n in range(5000)],
-        [["l", f"c{n}", "C", str(n % 7)] for n in range(15_000)],
+         for n in range(3000)],
+        [["l", f"c{n}", "C", str(n % 7)] for n in range(8_000)],
     ),
     "brackets": lambda: _form([["text", f"q{n}", "Q", "(" * 9000 + ")" * 9000]
                                for n in range(400)]),
     "references-in-texts": lambda: _form([["text", f"q{n}", "${ " * 9000] for n in range(200)]),
-    "types": lambda: _form([[f"integr{n}", f"q{n}", "Q"] for n in range(15_000)]),
-    "headers": lambda: {"survey": [[f"labe{n}" for n in range(16_000)], ["x"] * 16_000]},
+    "types": lambda: _form([[f"integr{n}", f"q{n}", "Q"] for n in range(8_000)]),
+    "headers": lambda: {"survey": [[f"labe{n}" for n in range(8_000)], ["x"] * 8_000]},
     "languages": lambda: {"survey": [
         ["type", "name", *(f"label::L ({a}{b})" for a in "abcdefghijkl" for b in "abcdefghijkl")],
-        *(["text", f"q{n}", "x"] for n in range(2500)),
+        *(["text", f"q{n}", "x"] for n in range(1200)),
     ]},
 }  # fmt: skip
 
