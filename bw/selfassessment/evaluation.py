@@ -43,6 +43,7 @@ class Evaluation:
         self._known = known
         self._scopes: dict[int, Visibility] = {}
         self._truths: dict[int, bool | None] = {}
+        self._calculated: dict[str, str] = {}  # or each would work out anew all that it names
 
     def scope(self, position: int) -> Visibility:
         """Visible, hidden, or undetermined when a condition fails to evaluate."""
@@ -64,7 +65,11 @@ class Evaluation:
         if self.scope(question.position) is Visibility.HIDDEN:
             return ""
         if question.calculation is not None:
-            return canonical(question.calculation.evaluate(self.lookup))
+            found = self._calculated.get(name)
+            if found is None:
+                found = canonical(question.calculation.evaluate(self.lookup))
+                self._calculated[name] = found
+            return found
         return self._values.get(question.position, "")
 
     def _nodes(self, name: str) -> Nodes:
@@ -118,9 +123,17 @@ class EntryEvaluation:
         self._fields = {field.name: field for field in group.fields}
         self._values = entries[index].values
         self._place = index + 1
+        self._scopes: dict[str, Visibility] = {}  # by name, as the calculations
+        self._calculated: dict[str, str] = {}
 
     def scope(self, field: Question) -> Visibility:
         """Whether a field applies in this entry, provided that its group does."""
+        found = self._scopes.get(field.name)
+        if found is None:
+            found = self._scopes[field.name] = self._work_out(field)
+        return found
+
+    def _work_out(self, field: Question) -> Visibility:
         undetermined = False
         for condition in field.conditions:
             try:
@@ -144,7 +157,11 @@ class EntryEvaluation:
         if field.conditions and self.scope(field) is Visibility.HIDDEN:
             return None
         if field.calculation is not None:
-            return canonical(field.calculation.evaluate(self.lookup))
+            found = self._calculated.get(field.name)
+            if found is None:
+                found = canonical(field.calculation.evaluate(self.lookup))
+                self._calculated[field.name] = found
+            return found
         return self._values.get(field.name, "")
 
     def fits(self, field: Question, today: date) -> bool:
