@@ -123,9 +123,8 @@ def answer(assessment_id: int, ref: str) -> Response:
     problem = typed.comment_error if clear else _problem(typed, asked)
     if problem and subject.saved is None:  # what was saved already is not judged anew
         return _again(subject, definition, asked, typed, problem, 422)
-    value = "" if clear else typed.value
     based_on = forms.revision_of(form) if typed.based_on is None else typed.based_on
-    save = Save(value, typed.comment, based_on, key, body_hash)
+    save = Save("" if clear else typed.value, typed.comment, based_on, key, body_hash)
     outcome = actions.answer_question(subject, definition, asked, save, by=who)
     if outcome.kept:
         return _acknowledge(subject, definition, asked, save, outcome)
