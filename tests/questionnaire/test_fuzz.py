@@ -126,7 +126,7 @@ HOSTILE = {
         [["l", f"c{n}", "C", str(n % 7)] for n in range(8_000)],
     ),
     "brackets": lambda: _form([["text", f"q{n}", "Q", "(" * 9000 + ")" * 9000]
-                               for n in range(400)]),
+                               for n in range(100)]),
     "references-in-texts": lambda: _form([["text", f"q{n}", "${ " * 9000] for n in range(200)]),
     "types": lambda: _form([[f"integr{n}", f"q{n}", "Q"] for n in range(8_000)]),
     "headers": lambda: {"survey": [[f"labe{n}" for n in range(8_000)], ["x"] * 8_000]},

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bw.questionnaire import survey_rows
 from bw.questionnaire.compiling import compile_definition
 from bw.questionnaire.outline import OutlineQuestion
 from bw.questionnaire.report import Report
@@ -192,6 +193,15 @@ FILTERS = {
 @pytest.mark.parametrize("row", FILTERS)
 def test_problem_of_a_choice_filter_is_named_with_its_cell(row: str) -> None:
     assert found(report(row, headers=HEADERS, choices=PLACES)) == FILTERS[row]
+
+
+def test_expressions_together_have_a_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey_rows, "MOST_WRITTEN", 20)
+
+    said = report("text | a | A", "text | b | B | ${a} != 'x'", "text | c | C | ${a} != 'y'",
+                  "text | d | D | ${a} != 'z' +", headers=HEADERS)  # fmt: skip
+
+    assert found(said) == [("expressions_too_long", 6, "D")]
 
 
 def test_caret_stands_under_the_misplaced_field() -> None:
