@@ -33,7 +33,7 @@ NO = ("", "no", "false", "false()", "0")
 STEPS = ("1", "2", "3")
 MOST_LISTS = 500  # in which a list that was probably meant is looked for
 MOST_ENTRIES = 200
-MOST_WRITTEN = 1_000_000  # characters of all expressions: far more than any form that people fill in
+MOST_WRITTEN = 1_000_000  # characters of all expressions: more than any form that people fill in
 COUNTED = ("group", "entries")
 # What stands on a group and not on its fields.
 OF_THE_GROUP = ("step", "bipartite", "department", PREFILL, CHECKED, *LAWS)
