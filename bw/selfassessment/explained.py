@@ -49,9 +49,14 @@ def _triggers(definition: Definition, conditions: tuple[Expression, ...]) -> tup
         if name in visited:
             continue
         visited.add(name)
-        question = definition.by_name[name]
-        if question.calculation is not None:
-            waiting += sorted(question.calculation.references)
+        found = definition.field(name)
+        if found is not None:  # of a field its group, and what opens the field in an entry
+            question, field = found
+            waiting += sorted(n for each in field.conditions for n in each.references)
         else:
+            question = field = definition.by_name[name]
+        if field.calculation is not None:
+            waiting += sorted(field.calculation.references)
+        if found is not None or field.calculation is None:
             seen[question.position] = question
     return tuple(seen[p] for p in sorted(seen))

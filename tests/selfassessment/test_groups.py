@@ -7,7 +7,7 @@ import pytest
 from bw.questionnaire.compiling import CycleError, UnknownNameError
 from bw.questionnaire.definition import Definition, Visibility
 from bw.questionnaire.entries import Entry, write
-from bw.selfassessment import progress
+from bw.selfassessment import explained, progress
 from bw.selfassessment.progress import Count, EntryEvaluation, Evaluation, Stored
 from tests.questionnaire.build import calculation, definition, grid, leaf, q, repeat, section
 from tests.selfassessment.simulate import Simulated, without_zeros
@@ -215,6 +215,22 @@ def test_previous_entry_is_seen_from_inside() -> None:
     evaluation = Evaluation(built, {0: entries({"a": "3"}, {"a": "10"})})
 
     assert evaluation.lookup("grew") == ("", "7")
+
+
+@pytest.mark.rule("Q11")
+def test_what_opens_a_question_is_told_by_its_groups_and_what_opens_their_fields() -> None:
+    built = made(
+        q("gate", "yes_no"),
+        q("other", "yes_no"),
+        repeat("r", q("f", "integer", relevant="${gate} = 'yes'"), calculation("d", "${f} * 2")),
+        q("more", relevant="sum(${d}) > 3 or count(${r}) > 5"),
+    )
+
+    told = explained.triggers_of(built, built.by_name["more"])
+
+    assert [question.name for question in told] == ["gate", "r"]
+    (gate,) = explained.gates(built, {}, 1)
+    assert [question.name for question in gate.questions] == ["more"]
 
 
 # ── what is refused ─────────────────────────────────────────────────────────────────────────────
