@@ -7,7 +7,8 @@ from sqlalchemy import and_, bindparam, func, select
 
 from bw.cycles.models import Cycle
 from bw.db import Prepared, connection
-from bw.questionnaire.definition import Visibility
+from bw.questionnaire.definition import Definition, Visibility
+from bw.selfassessment import progress
 from bw.selfassessment.models import Answer, CarriedAnswer, LeftBehind, SelfAssessment
 from bw.selfassessment.queries import Subject
 
@@ -101,6 +102,12 @@ def offers_between(subject: Subject, first: int, last: int) -> list[Offer]:
     if subject.carried_from is None:
         return []
     return [Offer(*row) for row in _BETWEEN.rows(own_id=subject.id, low=first, high=last)]
+
+
+def asked(offers: list[Offer], definition: Definition, steps: int) -> list[Offer]:
+    """Those of questions that are of a chosen step: the others wait until it is added. Rule Q22."""
+    questions = definition.questions
+    return [offer for offer in offers if progress.counts(questions[offer.position], steps)]
 
 
 def left_behind(assessment_id: int) -> list[tuple[int, str]]:

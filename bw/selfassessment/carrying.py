@@ -94,10 +94,12 @@ def _fitted_entry(entry: Entry, match: Match, now: Question) -> Entry:
     rows = {choice.name for choice in now.rows}
     if rows and entry.id not in rows:
         return Entry(entry.id, entry.revision, {})
+    # What is confirmed is the first revision of its answer: by it, who wrote an entry is found.
+    revision = entry.revision if rows else 1
     values = {
         field.name: text
         for old_name, text in entry.values.items()
         for field in now.fields
         if match.fields.get(old_name) == field.name and _is_offered(field, text)
     }
-    return Entry(entry.id, entry.revision, values)
+    return Entry(entry.id, revision, values)

@@ -13,15 +13,24 @@ from bw.accounts.models import Account
 from bw.audit.models import AuditEntry, Tag
 from bw.cycles.models import Cycle
 from bw.db import db, writing
-from bw.questionnaire import memory
+from bw.questionnaire import entries, memory
+from bw.questionnaire.entries import Entry
 from bw.questionnaire.models import QuestionnaireVersion
 from bw.questionnaire.outline import Outline
-from bw.selfassessment import actions, carried, carry_over, progress, queries, submission
+from bw.selfassessment import (
+    actions,
+    carried,
+    carry_over,
+    entry_history,
+    progress,
+    queries,
+    submission,
+)
 from bw.selfassessment.carry_over import Confirmed
 from bw.selfassessment.models import CarriedAnswer
 from bw.web.policy import Role
 from tests import makers
-from tests.questionnaire.build import leaf, outline, q, section
+from tests.questionnaire.build import leaf, outline, q, repeat, section
 from tests.selfassessment.world import World, publish, world
 from tests.statements import statements
 
@@ -77,6 +86,11 @@ def two(app: Flask) -> Two:
     old = world(asked("1", "lost"))
     for ref, value in (("DORM", "yes"), ("BEDS", "40"), ("NAME", "Padma"), ("LOST", "x")):
         old.save(ref, value, comment="as it was" if ref == "NAME" else "")
+    return _next(old, asked("2"))
+
+
+def _next(old: World, newer: Outline) -> Two:
+    """The cycle ends, a newer version is in use, and the next cycle starts from the answers."""
     with writing():
         db.session.execute(
             update(Cycle)
@@ -85,7 +99,7 @@ def two(app: Flask) -> Two:
         )
         memory.forget()
         db.session.execute(update(QuestionnaireVersion).values(superseded_at=clock.now()))
-    definition = memory.definition(publish(asked("2")))
+    definition = memory.definition(publish(newer))
     cycle = makers.cycle(old.factory, number=2)
     by = old.person()
     with writing():
@@ -323,3 +337,41 @@ def test_statements_stay_few(two: Two, manager: FlaskClient) -> None:
         with statements() as seen:
             get(manager, here + path)
         assert len(seen) <= most, (path, seen)
+
+
+@pytest.mark.rule("Q15", "Q22")
+def test_answer_of_a_step_that_is_not_chosen_waits_without_being_counted(
+    app: Flask, client: FlaskClient
+) -> None:
+    def steps(version: str) -> Outline:
+        pages = (q("name"), q("later", step=2))
+        return outline(section("FP", leaf("A", *pages, name="a")), version=version)
+
+    old = world(steps("1"), steps=3)
+    for ref in ("NAME", "LATER"):
+        old.save(ref, "x")
+    two = _next(old, steps("2"))
+    makers.sign_in(client, two.new.manager)
+    here = f"/self-assessments/{two.new.assessment_id}"
+
+    assert "1 answer of an earlier cycle waits" in client.get(here, base_url=BASE).text
+    response = client.post(f"{here}/carried/a", data={"ref": "NAME"}, base_url=BASE)
+    assert response.location.endswith("/carried")
+    assert "of an earlier cycle waits" not in client.get(here, base_url=BASE).text
+
+
+def test_who_wrote_an_entry_that_was_brought_in_is_found(app: Flask) -> None:
+    def lists(version: str) -> Outline:
+        group = repeat("units", q("u_name"))
+        return outline(section("FP", leaf("A", group, name="a")), version=version)
+
+    old = world(lists("1"))
+    old.save("UNITS", entries.write([Entry("a" * 12, 7, {"u_name": "Alpha"})]))
+    two = _next(old, lists("2"))
+    two.confirm("UNITS")
+
+    (row,) = two.new.rows.values()
+    (entry,) = entries.read(row.value)
+    change = entry_history.change_at(two.new.assessment_id, 0, entry.revision)
+    assert change is not None
+    assert change.value_after == row.value

@@ -57,10 +57,9 @@ def _overview(subject: Subject, definition: Definition, status: int = 200) -> Re
 
 def _waiting(subject: Subject, definition: Definition) -> list[LeafWaiting]:
     counts: dict[int, int] = {}
-    for offer in carried.offers(subject):
-        question = definition.questions[offer.position]
-        if subject.steps >> (question.step - 1) & 1:
-            counts[question.leaf_index] = counts.get(question.leaf_index, 0) + 1
+    for offer in carried.asked(carried.offers(subject), definition, subject.steps):
+        leaf = definition.questions[offer.position].leaf_index
+        counts[leaf] = counts.get(leaf, 0) + 1
     return [LeafWaiting(definition.leaves[leaf], number) for leaf, number in counts.items()]
 
 
@@ -121,10 +120,10 @@ def _show_leaf(
     *,
     none_ticked: bool = False,
 ) -> Response:
+    found = carried.offers_between(subject, leaf.first, leaf.last)
     offers = [
         (definition.questions[offer.position], offer)
-        for offer in carried.offers_between(subject, leaf.first, leaf.last)
-        if subject.steps >> (definition.questions[offer.position].step - 1) & 1
+        for offer in carried.asked(found, definition, subject.steps)
     ]
     return page(
         "selfassessment/carried_leaf.html",
@@ -158,7 +157,8 @@ def confirm_leaf(assessment_id: int, leaf: str) -> Response:
     if done.problems or not positions:
         return _show_leaf(subject, definition, where, done, 422, none_ticked=not positions)
     flash(told(done.count))
-    if carried.offers_between(subject, where.first, where.last):
+    rest = carried.offers_between(subject, where.first, where.last)
+    if carried.asked(rest, definition, subject.steps):
         return go(request.path)
     return go(url_for("selfassessment.brought_in", assessment_id=subject.id))
 

@@ -94,7 +94,7 @@ def sections(assessment_id: int) -> Response:
         subject=subject,
         definition=definition,
         rows=screens.section_rows(definition, counters, subject.steps),
-        waiting=len(carried.offers(subject)),
+        waiting=len(carried.asked(carried.offers(subject), definition, subject.steps)),
         whole=progress.chosen(counters, progress.WHOLE, 0, subject.steps),
     )
 
