@@ -113,6 +113,8 @@ def _of_one(paper: Paper, path: Path) -> Made:
         raise PaperError("paper_gone")
     definition = memory.definition(about.version_id)
     source = Source(paper.source)
+    # Before the answers: one saved between the two is in the file, and asks for another file.
+    mark = queries.fingerprint(about.assessment_id, source, paper.number)
     at = paper.asked_at
     if source is Source.SUBMITTED:
         found = snapshots.find(about.assessment_id, paper.number)
@@ -123,7 +125,6 @@ def _of_one(paper: Paper, path: Path) -> Made:
     else:
         rows = {} if source is Source.BLANK else assessments.all_rows(about.assessment_id)
         answers = content.as_they_stand(definition, rows, about.steps)
-    mark = queries.fingerprint(about.assessment_id, source, paper.number)
     finish(commit=False)  # everything is read: writing the file takes a while
     locale.with_zone(about.zone)
     head = Head(about, source, paper.number, at, paper.language, paper.section)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from bw.db import db, writing
 from bw.outbox import leases
 from bw.outbox.models import Job
-from bw.papers import actions, as_pdf, making, queries, rules
+from bw.papers import actions, as_pdf, content, making, queries, rules
 from bw.papers.models import Paper, PaperPart
 from bw.papers.rules import Form, Source, State
 from bw.web import locale
@@ -53,6 +53,20 @@ def test_factory_without_ascii_letters_has_its_number_in_the_name(app: Flask) ->
     scene.work()
     kept = db.session.get_one(Paper, paper.id)
     assert kept.file_name == f"factory-{made.factory.id}_cycle-1_blank_fp_en.pdf"
+
+
+def test_what_a_file_says_is_noted_before_it_is_read(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer saved between the two must not pass for one that the file holds."""
+    paper = scene.ask(scene.answered(), Form.CSV)
+    done: list[str] = []
+    note, read = queries.fingerprint, content.as_they_stand
+    monkeypatch.setattr(queries, "fingerprint", lambda *a: done.append("note") or note(*a))
+    monkeypatch.setattr(content, "as_they_stand", lambda *a: done.append("read") or read(*a))
+    making.make(job_of(paper))
+    assert done == ["note", "read"]
+    assert state(paper) is State.READY
 
 
 def test_made_twice_is_made_once(app: Flask) -> None:
