@@ -173,7 +173,7 @@ def test_manager_gets_a_signed_link_with_its_address(
     found = queries.registration_of(one.factory.id)
     assert found is not None
     page = client.get(answer.location).text
-    assert [each[:30] for each in problems(page)] == ["a leads away: https://gateway."]
+    assert problems(page) == []  # the link says that it leaves, and tells nothing
     assert f'href="https://gateway.test/{found.reference}/boss@padma.test"' in page
     assert "Better Work" in page
     assert "the same as on this platform" in page
