@@ -372,8 +372,13 @@ class Change:
     comment_after: str
 
 
-def history(assessment_id: int, position: int) -> list[Change]:
-    """Who changed an answer, when, from what to what; the latest first."""
+def history(
+    assessment_id: int, position: int, *, skip: int = 0, most: int | None = None
+) -> list[Change]:
+    """Who changed an answer, when, from what to what; the latest first.
+
+    A change of a long list is long: pages read ``most`` of them, after the first ``skip``.
+    """
     statement = (
         select(
             AnswerChange.revision,
@@ -390,6 +395,8 @@ def history(assessment_id: int, position: int) -> list[Change]:
             AnswerChange.position == position,
         )
         .order_by(AnswerChange.id.desc())
+        .offset(skip)
+        .limit(most)
     )
     return [Change(*row) for row in connection().execute(statement)]
 

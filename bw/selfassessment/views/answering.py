@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from bw import db
 from bw.messages import sentence
+from bw.organisations.queries import page_number
 from bw.questionnaire.definition import Definition, Question
 from bw.questionnaire.entries import read
 from bw.questionnaire.kinds import KINDS, Widget
@@ -33,6 +34,8 @@ from bw.web import locale, policy, requests
 from bw.web.locale import gettext as _
 from bw.web.locale import ngettext
 from bw.web.pages import go, page, wants_fragment
+
+CHANGES = 20  # on a page of a history
 
 
 @blueprint.get(f"{ONE}/questions/<ref>")
@@ -312,15 +315,19 @@ def history(assessment_id: int, ref: str) -> Response:
     """Who changed the answer, when, from what to what. Rule Q18."""
     subject, definition = find(assessment_id)
     asked = question_of(definition, ref)
-    changes = queries.history(assessment_id, asked.position)
+    number = page_number(request.args.get("page", ""))
+    here, skip = asked.position, (number - 1) * CHANGES
+    changes = queries.history(assessment_id, here, skip=skip, most=CHANGES + 1)
+    rows = queries.rows_at(assessment_id, frozenset({here})) if asked.fields else {}
+    row = queries.stored_at(rows, here)
     return page(
         "selfassessment/history.html",
         subject=subject,
         question=asked,
-        changes=changes,
-        standing={each.id for each in read(changes[0].value_after)}
-        if asked.fields and changes
-        else (),
+        changes=changes[:CHANGES],
+        found={"number": number, "more": len(changes) > CHANGES},
+        now=row.revision,
+        standing={each.id for each in read(row.value)},
         shown=screens.shown,
         differences=entry_history.differences,
         may_fill=not rules.answer_blockers(subject.roles, subject.standing),
