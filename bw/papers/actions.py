@@ -22,7 +22,7 @@ from bw.questionnaire.definition import Definition
 from bw.selfassessment import snapshots
 from bw.selfassessment.queries import Subject
 
-MAKE = "paper"  # the kind of the job
+MAKE = queries.MAKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _ask(owner: _Owner, wanted: Wanted, fingerprint: str, *, by: SignedIn) -> Pa
         form=wanted.form.value, source=wanted.source.value, number=wanted.number,
         section=wanted.section, first_day=wanted.first_day, last_day=wanted.last_day,
         language=wanted.language, bengali_digits=digits, request=request,
-        fingerprint=fingerprint, asked_at=now, asked_by=by.account_id, job=_job_key(),
+        fingerprint=fingerprint, asked_at=now, asked_by=by.account_id, job=_job_key(by.account_id),
         expires_at=now + rules.KEPT,
     )  # fmt: skip
     db.session.add(made)
@@ -113,15 +113,15 @@ def note_download(paper: Paper, *, by: SignedIn) -> None:
 
 
 def _try_again(paper: Paper) -> None:
-    paper.job = _job_key()
+    paper.job = _job_key(paper.asked_by)
     paper.begun_at = paper.failed_at = None
     paper.failure = ""
     paper.expires_at = clock.now() + rules.KEPT
     _enqueue(paper)
 
 
-def _job_key() -> str:
-    return f"{MAKE}:{secrets.token_hex(8)}"
+def _job_key(account_id: int) -> str:
+    return f"{queries.jobs_of(account_id)}{secrets.token_hex(8)}"
 
 
 def _enqueue(paper: Paper) -> None:

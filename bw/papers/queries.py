@@ -28,6 +28,7 @@ from bw.selfassessment.models import SelfAssessment, Snapshot
 
 LAYOUT = 1  # of all files; grows when they change, so that old ones are not handed out as new
 MOST_LISTED = 50
+MAKE = "paper"  # the kind of the job
 
 
 class Found(NamedTuple):
@@ -113,14 +114,27 @@ def still_open(request: str) -> Paper | None:
     )
 
 
+def jobs_of(account_id: int) -> str:
+    """How the keys of all jobs begin that make papers for a person."""
+    return f"{MAKE}:{account_id}:"
+
+
 def asked_by(account_id: int) -> tuple[int, int]:
-    """How many papers of a person are not made yet, and how many were asked for within a day."""
-    row = db.session.execute(
-        select(
-            func.count().filter(Paper.made_at.is_(None), Paper.failed_at.is_(None)),
-            func.count(),
-        ).where(Paper.asked_by == account_id, Paper.asked_at > clock.now() - timedelta(days=1))
-    ).one()
+    """How many papers of a person are not made yet, and how many were asked for within a day.
+
+    Of the day the jobs are counted: a paper that was deleted was work nevertheless.
+    """
+    day_ago = clock.now() - timedelta(days=1)
+    still_open = select(func.count()).where(
+        Paper.asked_by == account_id,
+        Paper.asked_at > day_ago,
+        Paper.made_at.is_(None),
+        Paper.failed_at.is_(None),
+    )
+    jobs = select(func.count()).where(
+        Job.kind == MAKE, Job.key.startswith(jobs_of(account_id)), Job.created_at > day_ago
+    )
+    row = db.session.execute(select(still_open.scalar_subquery(), jobs.scalar_subquery())).one()
     return row[0], row[1]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -180,3 +181,20 @@ def test_days_of_a_programme_in_the_wrong_order(app: Flask) -> None:
     wanted = Wanted(Form.CSV, Source.PROGRAMME, "en", first_day=day, last_day=day - timedelta(1))
     refused = actions.ask_for_programme(made.factory.programme, wanted, by=made.person())
     assert refused == [Blocker("paper_dates_order")]
+
+
+def test_what_was_deleted_counts_among_those_of_the_day(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MOST_A_DAY", 2)
+    made = scene.answered()
+    for _ in range(2):
+        paper = scene.ask(made, Form.CSV)
+        found = queries.one_of_assessment(made.assessment_id, paper.id)
+        assert found is not None
+        with writing():
+            actions.remove(found)
+    by = made.person()
+    wanted = Wanted(Form.CSV, Source.PRESENT, "en")
+    refused = actions.ask(made.subject(by), made.definition, wanted, by=by)
+    assert refused == [Blocker("paper_many_today", {"most": 2})]
