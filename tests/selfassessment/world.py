@@ -1,5 +1,6 @@
 """A factory with a manager and a started self-assessment on a tiny questionnaire."""
 
+import hashlib
 from dataclasses import dataclass
 
 from sqlalchemy import insert
@@ -21,6 +22,11 @@ from bw.selfassessment.actions import Outcome, Save
 from bw.selfassessment.queries import Subject
 from bw.web.policy import Role
 from tests import makers
+
+
+def _short(text: str) -> str:
+    """As long as the columns of keys and hashes allow, whatever the text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 def publish(outline: Outline) -> int:
@@ -78,8 +84,9 @@ class World:
     ) -> Outcome:
         """Answer one question, in a transaction of its own."""
         by = by or self.person()
-        key = key or f"key-{ref}-{value}-{based_on}"
-        save = Save(value, comment, based_on, key, body or f"{ref} {value} {comment} {based_on}")
+        key = key or f"key-{_short(f'{ref} {value} {based_on}')}"
+        body = body or _short(f"{ref} {value} {comment} {based_on}")
+        save = Save(value, comment, based_on, key, body)
         with writing():
             subject = queries.find_for_save(by, self.assessment_id, key)
             assert subject is not None
