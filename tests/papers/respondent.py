@@ -2,7 +2,8 @@
 
 import random
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -25,19 +26,22 @@ _BAR = re.compile(r"100%: (\d+) of \1 answered, 0 to answer")
 
 class Respondent:
     """``answers``: name of a question -> canonical text sent last. ``entries``: name of a list ->
-    id of an entry -> name of a field -> canonical text. ``own``: names -> the only value sent."""
+    id of an entry -> name of a field -> canonical text. ``own``: names -> what is sent, in turn.
+    ``mended``: refs of the answers that had to be given anew, since they did not fit any more."""
 
     def __init__(
         self,
         client: FlaskClient,
         assessment_id: int,
         definition: Definition,
-        own: Mapping[str, str],
+        own: Mapping[str, Sequence[str]],
     ) -> None:
         self.client, self.definition, self.own = client, definition, own
         self.place = f"/self-assessments/{assessment_id}"
         self.answers: dict[str, str] = {}
         self.entries: dict[str, dict[str, dict[str, str]]] = {}
+        self.mended: set[str] = set()
+        self._used: Counter[str] = Counter()
         self._draw = random.Random(definition.form_id)
 
     # ── pages ──────────────────────────────────────────────────────────────────────────────────
@@ -63,13 +67,21 @@ class Respondent:
         """The form of an entry."""
         return form_of(self.page(f"/questions/{group.ref}/entries/{entry}"))
 
+    def submit(self) -> None:
+        """Press Submit on the summary, and yes."""
+        assert 'href="' + self.place + '/submit"' in self.page("/summary")
+        self.page("/submit")
+        assert self.send("/submit", Form()).status_code == 303
+
     # ── answering ──────────────────────────────────────────────────────────────────────────────
 
     def finish(self) -> None:
         """Answer until the summary says that nothing is missing and everything fits."""
         for _ in range(ROUNDS):
             summary = self.page("/summary")
-            left = _INVALID.findall(summary) or _MISSING.findall(summary)
+            misfits = _INVALID.findall(summary)
+            self.mended.update(misfits)
+            left = misfits or _MISSING.findall(summary)
             if not left:
                 assert _BAR.search(summary), "the summary does not say that it is complete"
                 return
@@ -143,8 +155,9 @@ class Respondent:
 
     def drawn(self, question: Question, form: Form, name: str) -> str:
         """A canonical answer out of what the page offers."""
-        if question.name in self.own:
-            return self.own[question.name]
+        if own := self.own.get(question.name):
+            self._used[question.name] += 1
+            return own[self._used[question.name] % len(own)]
         match question.kind:
             case "yes_no" | "single":
                 return self._draw.choice(form.offered(name))
