@@ -35,6 +35,10 @@ class Form:
         """What would be sent under a name; empty for nothing."""
         return "".join(text for sent, text in self.pairs() if sent == name)
 
+    def texts(self, name: str) -> list[str]:
+        """What stands or is chosen under a name, as people see it; nothing for an empty field."""
+        return [c.value for c in self.controls if c.name == name and c.on and c.value]
+
     def fill(self, name: str, texts: Sequence[str]) -> None:
         """Write or choose; what does not stand on the page cannot be."""
         there = [c for c in self.controls if c.name == name and c.kind != "hidden"]

@@ -108,6 +108,8 @@ class Respondent:
         """Answer one question, with ``value`` or a drawn one; where it leads to."""
         form = form_of(self.page(f"/questions/{question.ref}"))
         if not question.is_group:
+            if question.name in self.answers and question.choice_filter is None:
+                _check(form, question, self.answers[question.name], "")
             value = self.drawn(question, form, "answer") if value is None else value
             self.answers[question.name] = value
             _write(form, question, value, "")
@@ -130,7 +132,8 @@ class Respondent:
         for _ in range(3):
             form = form_of(html)
             entry = form.value("entry") or entry
-            sent = self._fill_entry(group, form, wanted)
+            known = self.entries.get(group.name, {}).get(entry, {})
+            sent = self._fill_entry(group, form, wanted, known)
             response = self.send(path, form)
             if response.status_code == 303:
                 kept = self.entries.setdefault(group.name, {})
@@ -140,17 +143,20 @@ class Respondent:
             html, wanted = response.text, {**wanted, **sent}
         raise AssertionError(f"{path} is not kept")
 
-    def _fill_entry(self, group: Question, form: Form, wanted: Mapping[str, str]) -> dict[str, str]:
-        sent = dict(wanted)
-        visible = form.visible()
+    def _fill_entry(
+        self, group: Question, form: Form, wanted: Mapping[str, str], known: Mapping[str, str]
+    ) -> dict[str, str]:
+        """What is ``known`` must stand there already, also in fields that apply again."""
+        sent, visible = dict(wanted), form.visible()
         for field in group.fields:
-            name = f"answer.{field.name}"
+            name, suffix = f"answer.{field.name}", f".{field.name}"
             if name not in visible:
                 continue
-            if field.name not in wanted and form.value(name):
-                continue  # as it stands
+            if field.name in known and field.name not in wanted:
+                _check(form, field, known[field.name], suffix)
+                continue
             sent[field.name] = wanted.get(field.name) or self.drawn(field, form, name)
-            _write(form, field, sent[field.name], f".{field.name}")
+            _write(form, field, sent[field.name], suffix)
         return sent
 
     def drawn(self, question: Question, form: Form, name: str) -> str:
@@ -177,3 +183,9 @@ class Respondent:
 def _write(form: Form, question: Question, value: str, suffix: str) -> None:
     for name, texts in KINDS[question.kind].raw_from(value, Locale()).items():
         form.fill(name + suffix, texts)
+
+
+def _check(form: Form, question: Question, value: str, suffix: str) -> None:
+    """What was sent stands on the page, for a browser to send once more."""
+    for name, texts in KINDS[question.kind].raw_from(value, Locale()).items():
+        assert form.texts(name + suffix) == list(texts), question.name

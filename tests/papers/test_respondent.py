@@ -56,7 +56,7 @@ PLOTS = Case(
     },
     never={},
     calculated={"size_constraint": _tree_size},
-    numbers={"slope": ("0", "100")},
+    numbers={"slope": ("100", "0")},
 )
 HOUSEHOLDS = Case(
     "socio-economic-survey-v20240515.xlsx",
@@ -127,24 +127,23 @@ def look_around(case: Case, person: Respondent, seen: Seen) -> None:
 
 
 def branches(case: Case, definition: Definition) -> Iterator[tuple[Question, str]]:
-    """Every question on which another depends, with each answer that may matter."""
+    """Every question on which another depends, with each answer that may matter, and back."""
     filters = [q.choice_filter for q in definition.questions if q.choice_filter is not None]
     named = {name for each in filters for name in each.references}
     for question in definition.questions:
         if question.asked and (definition.dependents(question.position) or question.name in named):
-            names = [choice.name for choice in question.choices]
-            for value in names or case.numbers[question.name]:
-                yield question, value
+            values = [choice.name for choice in question.choices] or case.numbers[question.name]
+            yield from ((question, value) for value in (*values, values[0]))
 
 
 def inner_branches(definition: Definition) -> Iterator[tuple[Question, str, str]]:
-    """Every field on which another of its group depends, with each of its choices."""
+    """Every field on which another of its group depends, with each of its choices, and back."""
     for group in definition.questions:
         fields = {field.name: field for field in group.fields}
         named = {n for f in group.fields for c in f.conditions for n in c.references}
         for name in sorted(named & fields.keys()):
-            for choice in fields[name].choices:
-                yield group, name, choice.name
+            values = [choice.name for choice in fields[name].choices]
+            yield from ((group, name, value) for value in (*values, values[0]))
 
 
 def look(case: Case, made: World, person: Respondent, seen: Seen) -> None:
