@@ -113,6 +113,8 @@ def _read_list(
     error = ""
     if none and group.least:
         error = sentence("list_needs_entries")
+    elif none and listed.lines:  # they took long to write: removed one by one, never all at once
+        error = sentence("list_none_first")
     elif not none and comment == row.comment:
         error = listed.missing  # nothing new is said, and something is still wanted
     based_on = forms.revision_of(form)

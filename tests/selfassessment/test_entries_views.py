@@ -278,6 +278,15 @@ def test_there_is_none_is_an_answer_where_none_are_needed(client: FlaskClient, a
     assert "You said that there is none." in get(client, at, "UNIONS").text
 
 
+def test_list_with_entries_does_not_take_none(client: FlaskClient, at: World) -> None:
+    add(client, at, {"u_name": "Alpha"}, ref="UNIONS")
+    before = at.rows[3].value
+    response = post(client, at, "UNIONS", action="none", revision="1")
+    assert response.status_code == 422
+    assert "Remove them before you say there is none." in response.text
+    assert at.rows[3].value == before
+
+
 def test_list_that_needs_entries_does_not_take_none(client: FlaskClient, at: World) -> None:
     response = post(client, at, "BUILDINGS", action="none")
     assert response.status_code == 422
