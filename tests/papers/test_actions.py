@@ -155,6 +155,7 @@ def test_bengali_digits_are_those_of_who_asks(app: Flask) -> None:
     assert scene.ask(made, Form.JSON, language="bn").bengali_digits is False
 
 
+@pytest.mark.rule("Q24")
 def test_export_of_a_programme_is_in_the_audit(app: Flask) -> None:
     made = scene.answered()
     scene.submit(made)

@@ -57,6 +57,15 @@ def test_kept_answer_that_does_not_apply_is_not_in_any_file(app: Flask) -> None:
         assert b"99" not in content.replace(b"test", b"")  # the share of a small union
 
 
+@pytest.mark.rule("Q11")
+def test_stored_text_of_a_list_has_what_applies_in_each_entry(app: Flask) -> None:
+    rows = {
+        row[0]: row for row in scene.table(scene.made(scene.answered(), Form.CSV)) if not row[1]
+    }
+    kept = [set(values) for _id, _revision, values in json.loads(rows["UNIONS"][8])]
+    assert kept == [{"u_name", "u_members", "u_share"}, {"u_name", "u_members"}]
+
+
 def test_csv_begins_with_the_mark_and_is_safe(app: Flask) -> None:
     content = scene.made(scene.answered(), Form.CSV)
     assert content.startswith(b"\xef\xbb\xbf")
@@ -130,6 +139,7 @@ def test_one_section_alone(app: Flask) -> None:
     assert {row[0] for row in rows[1:]} == {"UNIONS", "STAFF", "SECOND"}
 
 
+@pytest.mark.rule("Q11")
 def test_submission_says_what_was_submitted(app: Flask) -> None:
     made = scene.answered()
     scene.submit(made)

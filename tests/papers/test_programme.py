@@ -51,6 +51,7 @@ def another(made: World, name: str, **how: Any) -> World:
     return found
 
 
+@pytest.mark.rule("Q24")
 def test_table_has_a_row_for_each_submission(app: Flask) -> None:
     made = scene.answered()
     scene.submit(made)
