@@ -110,7 +110,7 @@ def test_pages_are_whole_on_a_narrow_phone(browser: Browser, stand_in: StandIn) 
     ):
         page.goto(address)
         found[address] = [
-            *page.evaluate(AXE),
+            *page.evaluate(AXE, []),
             *page.evaluate(WIDE),
             *page.evaluate(SMALL, TARGET),
         ]
