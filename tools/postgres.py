@@ -22,7 +22,9 @@ PATTERNS = (
     "papers/test_making.py",
     "papers/test_programme.py",
     "staff/test_questions_*.py",
+    "db/test_opened.py",
     "db/test_session.py",
+    "db/test_wire.py",
     "db/test_append_only.py",
     "accounts/test_throttle.py",
     "accounts/test_invitations.py",  # two at once

@@ -5,12 +5,15 @@ all of them. The session joins this very connection, so that there is one transa
 """
 
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-IDLE = 0  # libpq's number for a connection outside of any transaction
+if TYPE_CHECKING:  # psycopg is loaded where PostgreSQL is
+    from bw.db.wire import Wire
+
+WIRE = "bw_wire"  # in what a pool knows of a connection
 MINE = "SAVEPOINT mine"  # each member of a group writes inside its own
 UNDO_MINE = "ROLLBACK TO mine"
 CLOSE_MINE = "RELEASE mine"
@@ -23,13 +26,12 @@ class LostError(SQLAlchemyError):
 class Opened:
     """A connection out of the pool, or one that another thread lends until its group commits."""
 
-    __slots__ = ("_ahead", "_core", "dialect", "driver", "engine", "lent", "raw", "sqlite")
+    __slots__ = ("_core", "dialect", "driver", "engine", "lent", "raw", "wire")
 
     def __init__(self, engine: Engine, *, lender: "Opened | None" = None) -> None:
         """Raises DBAPIError when the database is away."""
         self.engine = engine
         self.dialect: str = engine.dialect.name
-        self.sqlite = self.dialect == "sqlite"
         self.lent = lender is not None
         if lender is None:
             with known_errors(engine, "connect"):
@@ -37,26 +39,19 @@ class Opened:
         else:
             self.raw = _Lent(lender.raw)
         self.driver: Any = self.raw.dbapi_connection
+        self.wire: Wire | None = self.raw.info.get(WIRE)  # of PostgreSQL
         self._core: Connection | None = None
-        self._ahead: Any = None
-
-    @property
-    def ahead(self) -> bool:
-        """Whether statements without a result are sent with the next one that has some."""
-        return self._ahead is not None
 
     def begin(self, *, write: bool, one_read: bool = False) -> None:
-        """Begin when nothing is begun. PostgreSQL's driver does it with the first statement.
+        """Begin when nothing is begun.
 
         ``one_read``: for a statement that only reads. PostgreSQL shows each what is committed when
         it begins, in a transaction or not, so it needs none: two round trips less.
         """
-        if self._ahead is not None:
-            return
-        if not self.sqlite:
+        if self.wire is not None:
             alone = one_read and not write and self._core is None
-            if self.driver.autocommit is not alone and self.driver.info.transaction_status == IDLE:
-                self.driver.autocommit = alone
+            if not (alone or self.wire.ahead) and self.wire.idle:
+                self.say("BEGIN")
             return
         if self.driver.in_transaction:
             return
@@ -67,30 +62,23 @@ class Opened:
     def say(self, text: str) -> None:
         """Begin, end or mark a transaction: on the driver, no statement that anybody counts."""
         with known_errors(self.engine, text):
-            self.driver.execute(text)
+            (self.driver.execute if self.wire is None else self.wire.say)(text)
 
     def write_ahead(self) -> None:
         """Begin a write on PostgreSQL in which nobody waits for BEGIN, nor for what gives no rows:
         it goes with the next statement that does, and what it violates is raised there. Each round
         trip saved is a tenth of an answer. SQLAlchemy knows nothing of it; ``core`` ends it.
         """
-        with known_errors(self.engine, "BEGIN"):
-            self.driver.autocommit = True  # or the driver says BEGIN by itself, and waits for it
-            self._ahead = self.driver.pipeline()
-            self._ahead.__enter__()
-            self.driver.execute("BEGIN")
-
-    def _wait_for_all(self) -> None:
-        """End writing ahead. Raises the driver's error for what was not waited for yet."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            ahead.__exit__(None, None, None)
+        if self.wire is not None:
+            with known_errors(self.engine, "BEGIN"):
+                self.wire.go_ahead()
+                self.wire.say("BEGIN")
 
     def core(self) -> Connection:
         """SQLAlchemy's connection around it, in the same transaction."""
-        if self._ahead is not None:
+        if self.wire is not None and self.wire.ahead:
             with known_errors(self.engine, "core"):
-                self._wait_for_all()
+                self.wire.catch_up()
         if self._core is None:
             self._core = Connection(self.engine, self.raw)
             self.begin(write=True)  # whatever it runs can be undone
@@ -104,16 +92,20 @@ class Opened:
             self._core.commit()
         else:
             with known_errors(self.engine, "COMMIT"):
-                if self._ahead is None:
-                    self.driver.commit()
+                if self.wire is not None and self.wire.ahead:
+                    self.wire.say("COMMIT")
+                    self.wire.catch_up()
                 else:
-                    self.driver.execute("COMMIT")
-                    self._wait_for_all()
+                    self.driver.commit()
 
     def stop(self) -> bool:
         """End a transaction that only read, SQLAlchemy's share in it staying as it is; False when
         the connection is broken: a server that restarted has ended it.
         """
+        if self.wire is not None and self.wire.idle:
+            if not self.wire.silent:
+                self.raw.invalidate()
+            return bool(self.raw.is_valid)
         try:
             self.driver.rollback()
         except self.engine.dialect.loaded_dbapi.Error as error:
@@ -127,8 +119,9 @@ class Opened:
             self.say(UNDO_MINE)
             return
         try:
-            with suppress(self.engine.dialect.loaded_dbapi.Error):  # of what is undone anyway
-                self._wait_for_all()
+            if self.wire is not None and self.wire.ahead:
+                with suppress(self.engine.dialect.loaded_dbapi.Error):  # of what is undone anyway
+                    self.wire.catch_up()
             if self._core is not None and self._core.in_transaction():
                 self._core.rollback()
             else:
@@ -145,8 +138,6 @@ class Opened:
 
     def close(self) -> None:
         """Give the connection back, undoing what is still open."""
-        if not self.sqlite and self.driver.autocommit and not self.driver.closed:
-            self.driver.autocommit = False
         (self.raw if self._core is None else self._core).close()
 
 

@@ -7,6 +7,7 @@ transaction and the connection, and the exceptions that callers know.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -26,28 +27,28 @@ class _Compiled:
     """A statement as one kind of database takes it."""
 
     sql: str
-    pick: Callable[[Values], tuple[Any, ...]] | None  # the values in order; None: taken by name
+    pick: Callable[[Values], tuple[Any, ...]]  # the values in order
     constants: Values
-    binds: tuple[tuple[int | str, Processor], ...]  # of the values that a driver takes otherwise
+    binds: tuple[tuple[int, Processor], ...]  # of the values that a driver takes otherwise
     results: tuple[tuple[int, Processor], ...]
 
-    def values(self, given: Values) -> Any:
+    def values(self, given: Values) -> Sequence[Any]:
         """What the driver takes. Raises KeyError for a value that is missing."""
         if self.constants:
             given = {**self.constants, **given}
-        if self.pick is None and not self.binds:
-            return given
-        ready: Any = dict(given) if self.pick is None else list(self.pick(given))
-        for place, process in self.binds:
-            ready[place] = process(ready[place])
-        return ready
+        picked = self.pick(given)
+        return _processed(picked, self.binds) if self.binds else picked
 
     def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
         """A row with the types of its columns."""
-        values = list(found)
-        for place, process in self.results:
-            values[place] = process(values[place])
-        return tuple(values)
+        return tuple(_processed(found, self.results))
+
+
+def _processed(found: Sequence[Any], by: tuple[tuple[int, Processor], ...]) -> list[Any]:
+    values = list(found)
+    for place, process in by:
+        values[place] = process(values[place])
+    return values
 
 
 @contextmanager
@@ -57,11 +58,15 @@ def batch() -> Iterator[None]:
     What one of them violates is raised at the end of the block.
     """
     present = opened()
-    if present.sqlite or present.ahead:
+    if present.wire is None or present.wire.ahead:
         yield
         return
-    with known_errors(present.engine, "batch"), present.driver.pipeline():
-        yield
+    with known_errors(present.engine, "batch"):
+        present.wire.go_ahead()
+        try:
+            yield
+        finally:
+            present.wire.catch_up()
 
 
 class Prepared:
@@ -79,15 +84,14 @@ class Prepared:
         """Run it in the present transaction and give all rows."""
         present = opened(one_read=True)
         compiled = self._for(present)
-        cursor = _run(present, compiled, [values])
-        with known_errors(present.engine, compiled.sql):  # of what went ahead, too
-            found: list[Any] = cursor.fetchall()
+        found: list[Any] = _run(present, compiled, (compiled.values(values),), rows=True)
         return [compiled.row(each) for each in found] if compiled.results else found
 
     def run(self, *values: Values) -> None:
         """Run it in the present transaction, once for each of ``values``."""
         present = opened()
-        _run(present, self._for(present), values)
+        compiled = self._for(present)
+        _run(present, compiled, [compiled.values(each) for each in values])
 
     def _for(self, present: Opened) -> _Compiled:
         known = self._compiled.get(present.dialect)
@@ -97,20 +101,29 @@ class Prepared:
 
     def _compile(self, dialect: Dialect) -> _Compiled:
         made: Any = self._statement.compile(
-            dialect=dialect, column_keys=list(self._columns) if self._columns else None
+            dialect=_in_order(dialect), column_keys=list(self._columns) if self._columns else None
         )
-        names = tuple(made.positiontup if made.positional else made.binds)
-        places: Any = enumerate(names) if made.positional else zip(names, names, strict=True)
-        binds = ((place, _in(made.binds[name].type, dialect)) for place, name in places)
+        names = tuple(made.positiontup)
+        binds = ((place, _in(made.binds[name].type, dialect)) for place, name in enumerate(names))
         columns = getattr(self._statement, "selected_columns", ())
         results = enumerate(_out(column.type, dialect) for column in columns)
         return _Compiled(
             str(made),
-            _picker(names) if made.positional else None,
+            _picker(names),
             {name: made.binds[name].value for name in names if not made.binds[name].required},
             tuple((place, process) for place, process in binds if process),
             tuple((place, process) for place, process in results if process),
         )
+
+
+def _in_order(dialect: Dialect) -> Dialect:
+    """The dialect with values by their place, as databases themselves take them."""
+    if dialect.positional:
+        return dialect
+    own = copy(dialect)
+    own.paramstyle, own.positional = "numeric_dollar", True
+    own.identifier_preparer = own.preparer(own)
+    return own
 
 
 def _picker(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
@@ -129,21 +142,22 @@ def _out(type_: Any, dialect: Dialect) -> Processor | None:
     return process
 
 
-def _run(present: Opened, compiled: _Compiled, values: Sequence[Values]) -> Any:
-    several = len(values) > 1
-    ready = [compiled.values(each) for each in values] if several else compiled.values(values[0])
+def _run(
+    present: Opened, compiled: _Compiled, ready: Sequence[Sequence[Any]], *, rows: bool = False
+) -> Any:
+    sql, several = compiled.sql, len(ready) > 1
     # Whoever listens to statements (logs, tests that count them) hears of these too.
     for listener in present.engine.dispatch.before_cursor_execute:
-        listener(present, None, compiled.sql, ready, None, several)
+        listener(present, None, sql, ready if several else ready[0], None, several)
     try:
-        if several and present.ahead:  # the driver's own way would wait before and after
-            for each in ready:
-                present.driver.execute(compiled.sql, each)
-            return None
-        if several:
-            cursor = present.driver.cursor()
-            cursor.executemany(compiled.sql, ready)
-            return cursor
-        return present.driver.execute(compiled.sql, ready)
+        if present.wire is not None:
+            if rows:
+                return present.wire.rows(sql, ready[0])
+            present.wire.run(sql, ready)
+        elif rows:
+            return present.driver.execute(sql, ready[0]).fetchall()
+        else:
+            present.driver.executemany(sql, ready)
     except present.engine.dialect.loaded_dbapi.Error as error:
-        raise known(present.engine, compiled.sql, ready, error) from error
+        raise known(present.engine, sql, ready, error) from error
+    return None

@@ -5,7 +5,6 @@ and the threads of a process wait in a line instead of polling the file; see ``l
 PostgreSQL: plain transactions; actions lock the rows they decide on.
 """
 
-import select
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -18,7 +17,7 @@ from sqlalchemy.orm import scoped_session
 
 from bw.db.base import db
 from bw.db.line import Group, Line
-from bw.db.opened import Opened, known_errors
+from bw.db.opened import WIRE, Opened, known_errors
 
 
 class _Writing(NamedTuple):
@@ -42,6 +41,7 @@ _afterwards: ContextVar[list[Callable[[Connection], None]] | None] = ContextVar(
 def prepare(engine: Engine) -> None:
     """Set up an engine once: pragmas and explicit transactions for SQLite."""
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "connect", _wire)
         event.listen(engine, "checkout", _refuse_broken)
         return
     _lines[engine] = Line()
@@ -69,10 +69,16 @@ def prepare(engine: Engine) -> None:
                 raw.execute(text)
 
 
-def _refuse_broken(connection: Any, _record: object, _proxy: object) -> None:
+def _wire(connection: Any, record: Any) -> None:
+    from bw.db.wire import Wire  # psycopg is loaded where PostgreSQL is
+
+    record.info[WIRE] = Wire(connection)
+
+
+def _refuse_broken(_connection: object, record: Any, _proxy: object) -> None:
     """An idle connection on which the server has something to say was closed by it, in a restart
     say. The pool then opens a new one and tries no older ones; no round trip to find out."""
-    if select.select([connection.fileno()], [], [], 0)[0]:
+    if not record.info[WIRE].silent:
         raise InvalidatePoolError
 
 
@@ -143,7 +149,7 @@ def begin_write(*, together: bool = False) -> None:
             hang_up()
             _opened[_scope()] = group.lend()
         found = opened()
-        if short and not found.sqlite:
+        if short:
             found.write_ahead()
     except BaseException as error:
         if group is not None:
