@@ -4,7 +4,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
@@ -124,13 +125,23 @@ class _Row(NamedTuple):
 def person_of(token: str) -> SignedIn | None:
     """Who holds this token, with all roles, in one statement; None when it no longer opens."""
     token_hash = hashed(token)
-    rows = [_Row(*row) for row in _PERSON.rows(token_hash=token_hash)]
-    if not rows or not _alive(rows[0].started_at, rows[0].seen_at, rows[0].staff):
+    rows = _PERSON.rows(token_hash=token_hash)
+    if not rows:
         return None
-    if clock.now() - rows[0].seen_at > SEEN_EVERY:
+    first = _Row(*rows[0])
+    if not _alive(first.started_at, first.seen_at, first.staff):
+        return None
+    if clock.now() - first.seen_at > SEEN_EVERY:
         _seen(token_hash)
-    first = rows[0]
-    grants = tuple(GrantedRole(Role(r.role), r.factory_id, r.programme_id) for r in rows if r.role)
+    return _signed_in(tuple(rows), token_hash, token)
+
+
+@lru_cache(maxsize=2000)
+def _signed_in(rows: tuple[tuple[Any, ...], ...], token_hash: str, token: str) -> SignedIn:
+    """Whoever the rows of ``_PERSON`` are about: made once, as long as the rows stay the same."""
+    every = [_Row(*row) for row in rows]
+    first = every[0]
+    grants = tuple(GrantedRole(Role(r.role), r.factory_id, r.programme_id) for r in every if r.role)
     return SignedIn(
         first.id, first.name, first.email, first.language, first.bengali_digits, grants,
         token_hash, token,

@@ -138,8 +138,8 @@ def begin_write(*, together: bool = False) -> None:
     """
     if _write.get():
         raise RuntimeError("a write transaction is open already")
-    _stop_reading()
-    line = _lines.get(db.engine)
+    engine = _stop_reading()
+    line = _lines.get(engine)
     short = together and not _has_session(_scope())
     together = short and line is not None
     group = line.enter(together=together) if line else None
@@ -159,8 +159,8 @@ def begin_write(*, together: bool = False) -> None:
         raise
 
 
-def _stop_reading() -> None:
-    """End what was begun for reading, and keep its connection to write on."""
+def _stop_reading() -> Engine:
+    """End what was begun for reading, and keep its connection to write on. Gives its engine."""
     scope = _scope()
     if _has_session(scope):
         session = db.session.registry()
@@ -172,6 +172,7 @@ def _stop_reading() -> None:
     if found is not None and not found.stop():  # the server ended it: nothing is lost yet
         db.session.rollback()
         hang_up()
+    return db.engine if found is None else found.engine
 
 
 def finish(*, commit: bool) -> None:

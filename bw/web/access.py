@@ -5,8 +5,9 @@ import time
 from typing import Any
 
 from flask import Flask, g, has_request_context, request
-from flask.globals import app_ctx, request_ctx  # one look through a proxy, not one for each use
 from werkzeug.wrappers import Response
+
+from bw.web import present
 
 SLOW = 1.0  # seconds; slower pages are worth a line
 
@@ -18,12 +19,12 @@ def install(app: Flask) -> None:
 
     @app.before_request
     def _begin() -> None:
-        app_ctx.g.began = time.perf_counter()
+        present.known().began = time.perf_counter()
 
     @app.after_request
     def _end(response: Response) -> Response:
-        request, now = request_ctx.request, time.perf_counter()
-        seconds = now - app_ctx.g.get("began", now)
+        request, now = present.request(), time.perf_counter()
+        seconds = now - present.known().get("began", now)
         quiet = request.method in ("GET", "HEAD") and response.status_code < 400 and seconds < SLOW
         level = logging.DEBUG if quiet else logging.INFO
         if log.isEnabledFor(level):

@@ -11,10 +11,11 @@ from functools import lru_cache
 
 import brotli
 from flask import Flask
-from flask.globals import request_ctx  # one look through a proxy
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response
+
+from bw.web import present
 
 TEXTS = frozenset({"text/html", "text/css", "application/json", "text/plain"})
 SMALLEST = 200  # bytes; less does not grow smaller
@@ -39,7 +40,7 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def _compress(response: Response) -> Response:
-        way = chosen(request_ctx.request.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        way = chosen(present.request().environ.get("HTTP_ACCEPT_ENCODING", ""))
         if way and _may_be_packed(response):
             content = response.get_data()
             if len(content) >= SMALLEST:
@@ -58,5 +59,6 @@ def chosen(accepted: str) -> str:
 
 def _may_be_packed(response: Response) -> bool:
     """Whether it is a text that stands there whole (downloads are streams), as it was written."""
-    kind = response.headers.get("Content-Type", "").partition(";")[0]
-    return kind in TEXTS and not response.is_streamed and "Content-Encoding" not in response.headers
+    headers = dict(response.headers.to_wsgi_list())
+    kind = headers.get("Content-Type", "").partition(";")[0]
+    return kind in TEXTS and not response.is_streamed and "Content-Encoding" not in headers

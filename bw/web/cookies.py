@@ -9,8 +9,10 @@ import hmac
 import time
 from typing import Any
 
-from flask import Flask, Request, Response, current_app, g, session
+from flask import Flask, Request, Response, current_app
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+
+from bw.web import present
 
 MOST_KEPT = 2000  # texts; some 2 MB, 8 MB at the very most
 LONGEST_KEPT = 4000  # characters of all cookies of a request, where others may stand too
@@ -63,9 +65,9 @@ class Cookies(SecureCookieSessionInterface):
 
     def check_form(self, token: str) -> None:
         """The form is ours: its token was signed for this session. Raises CSRFError (400)."""
-        wanted, known = session.get("csrf_token", ""), self._accepted.get(token)
+        wanted, known = present.session().get("csrf_token", ""), self._accepted.get(token)
         if known is not None and hmac.compare_digest(wanted, known):
-            g.csrf_valid = True
+            present.known().csrf_valid = True  # which Flask-WTF looks for
             return
         current_app.extensions["csrf"].protect()
         if token:

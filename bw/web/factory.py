@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """The application. Raises SettingsError when the environment is unsafe."""
     settings = settings or from_environment()
     use(settings)
-    app = Flask("bw", static_folder=None, template_folder=str(ROOT / "templates"))
+    app = incoming.App("bw", static_folder=None, template_folder=str(ROOT / "templates"))
     app.request_class = incoming.Request
     app.response_class = outgoing.Response
     app.jinja_environment = pages.Templates

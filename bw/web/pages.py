@@ -3,13 +3,14 @@
 from collections.abc import MutableMapping
 from typing import Any
 
-from flask import current_app, g, make_response, redirect, request, templating
+from flask import current_app, make_response, redirect, templating
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
-from bw.web import locale, outgoing
+from bw.web import locale, outgoing, present
 
 LANGUAGE_COOKIE = "bw_language"
+HTML = "text/html; charset=utf-8"
 VARY = "Accept-Encoding, Cookie"  # what every answer depends on, whoever signs in; see ``requests``
 
 
@@ -27,12 +28,12 @@ class Templates(templating.Environment):
 
 def wants_fragment() -> bool:
     """Whether htmx asked, for a part of the page that it has."""
-    return request.environ.get("HTTP_HX_REQUEST") == "true"
+    return present.request().environ.get("HTTP_HX_REQUEST") == "true"
 
 
 def reader() -> dict[str, Any]:
     """What every template knows of whoever reads it."""
-    return {"language": locale.current().language, "person": g.get("person")}
+    return {"language": locale.current().language, "person": present.known().get("person")}
 
 
 def page(
@@ -40,7 +41,7 @@ def page(
 ) -> Response:
     """The page, or its fragment when htmx asked and there is one."""
     template = fragment if fragment and wants_fragment() else name
-    response = outgoing.Response(_drawn(template, context), status)
+    response = outgoing.Response(_drawn(template, context), status, content_type=HTML)
     if fragment:
         response.headers.add("Vary", f"HX-Request, {VARY}")
     return response

@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any
 
 from flask import Flask, Request, abort, g, redirect, session
-from flask.globals import app_ctx, request_ctx  # one look through a proxy, not one for each use
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from bw import db
-from bw.web import given_back, locale, pages, policy
+from bw.web import given_back, locale, pages, policy, present
 from bw.web.cookies import Cookies
 from bw.web.kept import kept
 
@@ -51,15 +50,16 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        request, headers = request_ctx.request, response.headers
+        request, headers = present.request(), response.headers
         db.finish(commit=request.method in UNSAFE and response.status_code < 400)
         for name, value in fixed.items():
             headers.add(name, value)
-        csp = FRAGMENT_CSP if pages.wants_fragment() else page_csp
-        headers.add("Content-Security-Policy", csp)
-        if "Cache-Control" not in headers:
+        fragment = request.environ.get("HTTP_HX_REQUEST") == "true"
+        headers.add("Content-Security-Policy", FRAGMENT_CSP if fragment else page_csp)
+        there = {name for name, _ in headers}  # to ask the headers looks through them each time
+        if "Cache-Control" not in there:
             headers.add("Cache-Control", "no-store")
-        if "Vary" not in headers:
+        if "Vary" not in there:
             headers.add("Vary", pages.VARY)
         return response
 
@@ -78,16 +78,16 @@ def fixed_headers(*, secure: bool) -> dict[str, str]:
 
 def person() -> Any:
     """Whoever is signed in, or None."""
-    return g.get("person")
+    return present.known().get("person")
 
 
 def _identify(app: Flask) -> None:
-    here, known = request_ctx, app_ctx.g
+    known = present.known()
     known.request_id = secrets.token_hex(8)
     loaders: Loaders = app.extensions["bw_loaders"]
-    token = here.session.get("_user_id")
+    token = present.session().get("_user_id")
     known.person = loaders.person(token) if token else None
-    locale.set_current(_locale(here.request, known.person))
+    locale.set_current(_locale(present.request(), known.person))
 
 
 def _locale(request: Request, who: Any) -> locale.Locale:
@@ -100,7 +100,7 @@ def _locale(request: Request, who: Any) -> locale.Locale:
 
 
 def _enforce(app: Flask) -> Response | None:
-    request, person = request_ctx.request, app_ctx.g.person
+    request, person = present.request(), present.known().person
     if request.routing_exception is not None:
         return None
     declared = policy.policy_of(app.view_functions.get(request.endpoint or ""))

@@ -17,9 +17,10 @@ blueprint = Blueprint("accounts", __name__)
 @blueprint.after_app_request
 def _note_refusal(response: Response) -> Response:
     """A signed-in person met a closed door behind an address that exists: that is in the audit."""
-    person = requests.person()
-    if response.status_code == 404 and person is not None and request.url_rule is not None:
-        actions.note_refusal(person, path=request.path[:200])
+    if response.status_code == 404:
+        person = requests.person()
+        if person is not None and request.url_rule is not None:
+            actions.note_refusal(person, path=request.path[:200])
     return response
 
 

@@ -30,7 +30,7 @@ from bw.selfassessment.actions import Outcome, Result, Save
 from bw.selfassessment.queries import Subject
 from bw.selfassessment.views import drawing
 from bw.selfassessment.views.base import ONE, address, blueprint, find, find_locked, question_of
-from bw.web import locale, policy, requests
+from bw.web import locale, policy, present, requests
 from bw.web.locale import gettext as _
 from bw.web.locale import ngettext
 from bw.web.pages import go, page, wants_fragment
@@ -112,7 +112,7 @@ def answer(assessment_id: int, ref: str) -> Response:
 
     Everything is read and written in one short transaction; the page is drawn after it.
     """
-    form, who = request.form, requests.person()
+    form, who = present.request().form, requests.person()
     key, body_hash = forms.key_of(form, ref, account_id=who.account_id)
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
@@ -137,7 +137,7 @@ def answer(assessment_id: int, ref: str) -> Response:
 def _typed(subject: Subject, definition: Definition, asked: Question) -> forms.Typed:
     if asked.fields:
         return entry_forms.read_group(request.form, subject, definition, asked)
-    return forms.read(request.form, asked, country=subject.country)
+    return forms.read(present.request().form, asked, country=subject.country)
 
 
 def _not_kept(
@@ -203,7 +203,7 @@ def _acknowledge(
     """Commit, then answer with the next question; ``BW-Saved`` is the acknowledgement."""
     notice = notice_of(outcome.effects, save)
     following: screens.QuestionScreen | None
-    if forms.clears(request.form):
+    if forms.clears(present.request().form):
         following = screens.question_screen(subject, definition, asked, notice=notice)
     else:
         following = screens.next_screen(subject, definition, asked, notice=notice)

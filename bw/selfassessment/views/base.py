@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, abort, current_app, g, request, url_for
+from flask import Blueprint, abort, current_app, request, url_for
 from sqlalchemy.exc import IntegrityError
 from werkzeug.wrappers import Response
 
@@ -12,7 +12,7 @@ from bw.questionnaire import memory
 from bw.questionnaire.definition import Definition, Question
 from bw.selfassessment import queries
 from bw.selfassessment.queries import Subject
-from bw.web import locale, requests
+from bw.web import locale, present, requests
 from bw.web.pages import go
 from bw.web.policy import policy_of
 
@@ -32,7 +32,7 @@ def find(assessment_id: int) -> tuple[Subject, Definition]:
 
 
 def _enter(subject: Subject) -> tuple[Subject, Definition]:
-    g.factory_id = subject.factory_id  # for the log
+    present.known().factory_id = subject.factory_id  # for the log
     locale.with_zone(subject.zone)
     return subject, memory.definition(subject.version_id)
 
