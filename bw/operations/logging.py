@@ -2,29 +2,70 @@
 
 No tokens, passwords or answers: addresses are logged as routes, never as typed; the text of an
 error is left out during a request, since what people typed may stand in it.
+
+Lines that only inform are written a moment later, many at once: to write each while others answer
+let sixteen people answer half as much. A line that warns goes at once, after those that wait.
 """
 
 import json
 import logging
 import sys
+import threading
+import time
 import traceback
+from collections import deque
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from functools import lru_cache
+from typing import Any
 
 Context = Callable[[], Mapping[str, Any]]
 
+WITHIN = 0.2  # seconds until a line that only informs is written
+
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+_encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
 _LINE_ENDS = {end: f"\\u{end:04x}" for end in (0x85, 0x2028, 0x2029)}  # left as they are by JSON
 _SECRET = ("password", "token", "secret", "cookie", "answer", "comment")
 
 
-class _Standard(logging.StreamHandler[TextIO]):
+class Standard(logging.Handler):
     """Writes to the standard error stream as it is now, not as it was when the process began."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._waiting: deque[str] = deque()
+        self._begun = threading.Event()  # something waits
+        self._writer: threading.Thread | None = None
+
     def emit(self, record: logging.LogRecord) -> None:
-        self.stream = sys.stderr
-        super().emit(record)
+        """Write the line, or have it written within ``WITHIN`` seconds."""
+        try:
+            self._waiting.append(self.format(record) + "\n")
+        except Exception:  # noqa: BLE001 - no line is worth an answer
+            self.handleError(record)
+        if record.levelno >= logging.WARNING:
+            self.flush()
+            return
+        if self._writer is None or not self._writer.is_alive():  # none yet, or lost in a fork
+            self._writer = threading.Thread(target=self._write_on, name="log", daemon=True)
+            self._writer.start()
+        self._begun.set()
+
+    def flush(self) -> None:
+        """Write what waits; also done when the process ends."""
+        with self.lock or nullcontext():
+            lines = [self._waiting.popleft() for _ in range(len(self._waiting))]
+            with suppress(OSError, ValueError):  # nobody reads any more
+                sys.stderr.write("".join(lines))
+                sys.stderr.flush()
+
+    def _write_on(self) -> None:
+        while self._begun.wait():
+            time.sleep(WITHIN)
+            self._begun.clear()
+            self.flush()
 
 
 class JsonLines(logging.Formatter):
@@ -47,7 +88,8 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _error(record.exc_info[1], with_text=not context)
-        return json.dumps(line, ensure_ascii=False, default=str).translate(_LINE_ENDS)
+        text = _encoded(line)
+        return text if text.isascii() else text.translate(_LINE_ENDS)
 
 
 def install(level: str, *, context: Context = dict) -> None:
@@ -55,9 +97,13 @@ def install(level: str, *, context: Context = dict) -> None:
     root = logging.getLogger()
     for handler in [h for h in root.handlers if isinstance(h.formatter, JsonLines)]:
         root.removeHandler(handler)
-    handler = _Standard()
+        handler.flush()
+    handler = Standard()
     handler.setFormatter(JsonLines(context))
     root.addHandler(handler)
+    # What no line of ours says need not be found out for each.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root.setLevel(logging.WARNING)  # libraries speak up only when something is wrong
     # Otherwise a line for each request that waits a moment, which makes the others wait as well.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -65,11 +111,13 @@ def install(level: str, *, context: Context = dict) -> None:
 
 
 def _facts(record: logging.LogRecord) -> dict[str, Any]:
-    return {
-        name: value
-        for name, value in record.__dict__.items()
-        if name not in _PLAIN and not any(word in name.lower() for word in _SECRET)
-    }
+    return {name: value for name, value in record.__dict__.items() if _is_told(name)}
+
+
+@lru_cache(maxsize=500)  # names that stand in the code
+def _is_told(name: str) -> bool:
+    """Whether a value of this name belongs into a line."""
+    return name not in _PLAIN and not any(word in name.lower() for word in _SECRET)
 
 
 def _error(error: BaseException, *, with_text: bool) -> str:

@@ -4,7 +4,7 @@ import logging
 import time
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context
 from werkzeug.wrappers import Response
 
 from bw.web import present
@@ -37,11 +37,12 @@ def context() -> dict[str, Any]:
     """What every log line says about the present request; nothing outside of one."""
     if not has_request_context():
         return {}
-    person = g.get("person")
+    request, known = present.request(), present.known()
+    person = known.get("person")
     return {
-        "request": g.get("request_id", ""),
+        "request": known.get("request_id", ""),
         "method": request.method,
         "route": request.url_rule.rule if request.url_rule else "",
         "account": person.account_id if person else None,
-        "factory": g.get("factory_id") or (request.view_args or {}).get("factory_id"),
+        "factory": known.get("factory_id") or (request.view_args or {}).get("factory_id"),
     }

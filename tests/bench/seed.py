@@ -31,7 +31,6 @@ def settings_at(folder: Path, database_url: str = "", *, secure: bool = True) ->
             "BW_BASE_URL": "https://factory.test",
             "BW_TRUSTED_HOSTS": "factory.test 127.0.0.1",
             "BW_INSTANCE": str(folder),
-            "BW_LOG_LEVEL": "WARNING",
         }
     )
     if not secure:

@@ -1,8 +1,12 @@
 """Log lines: JSON, UTC, one line each, no secrets."""
 
+import io
 import json
 import logging
+import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,7 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bw.operations.logging import JsonLines, install
+from bw.operations.logging import JsonLines, Standard, install
 from bw.web.policy import Role
 from tests import makers
 
@@ -83,3 +87,87 @@ def test_request_is_logged_as_its_route(
     logged = [record for record in caplog.records if record.name == "bw.access"]
     assert [(r.levelno, r.getMessage()) for r in logged] == [(logging.DEBUG, "request")]
     assert "very-secret-token" not in str(logged[0].__dict__)
+
+
+def record(level: int, message: str) -> logging.LogRecord:
+    return logging.LogRecord("bw.test", level, __file__, 1, message, (), None)
+
+
+@pytest.fixture
+def slow(monkeypatch: pytest.MonkeyPatch) -> Standard:
+    """A handler whose own thread does not write by itself during a test."""
+    monkeypatch.setattr("bw.operations.logging.WITHIN", 3600)
+    return Standard()
+
+
+def test_line_that_warns_goes_at_once_after_those_that_wait(
+    slow: Standard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slow.handle(record(logging.INFO, "one"))
+    slow.handle(record(logging.INFO, "two"))
+    assert capsys.readouterr().err == ""
+    slow.handle(record(logging.WARNING, "three"))
+    assert capsys.readouterr().err == "one\ntwo\nthree\n"
+    slow.flush()
+    assert capsys.readouterr().err == ""
+
+
+def test_lines_that_wait_are_written_by_themselves(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("bw.operations.logging.WITHIN", 0.01)
+    handler, written = Standard(), ""
+    for turn in ("one", "two"):
+        handler.handle(record(logging.INFO, turn))
+        until = time.monotonic() + 10
+        while f"{turn}\n" not in written and time.monotonic() < until:
+            time.sleep(0.01)
+            written += capsys.readouterr().err
+    assert written == "one\ntwo\n"
+
+
+def test_lines_of_many_threads_are_all_written_once(
+    slow: Standard, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def say(name: int) -> None:
+        for turn in range(50):
+            slow.handle(
+                record(logging.WARNING if turn % 9 == 0 else logging.INFO, f"{name}.{turn}")
+            )
+
+    threads = [threading.Thread(target=say, args=(name,)) for name in range(8)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    slow.flush()
+    lines = capsys.readouterr().err.splitlines()
+    assert sorted(lines) == sorted(f"{name}.{turn}" for name in range(8) for turn in range(50))
+
+
+def test_lines_that_wait_are_written_when_the_process_ends_or_forks() -> None:
+    program = (
+        "import logging, os\n"
+        "from bw.operations.logging import install\n"
+        "install('INFO')\n"
+        "log = logging.getLogger('bw.test')\n"
+        "log.info('before')\n"
+        "logging.getLogger().handlers[-1].flush()\n"
+        "if os.fork() == 0:\n"
+        "    log.info('child')\n"
+        "else:\n"
+        "    os.wait()\n"
+        "    log.info('parent')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    told = [json.loads(each)["message"] for each in done.stderr.splitlines()]
+    assert told == ["before", "child", "parent"]
+
+
+def test_nobody_reading_is_no_error(slow: Standard, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed = io.StringIO()
+    closed.close()
+    monkeypatch.setattr(sys, "stderr", closed)
+    slow.handle(record(logging.ERROR, "one"))
