@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any, cast
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import StopValidation, ValidationError
@@ -25,6 +26,10 @@ class Form(FlaskForm):
         def get_translations(self, form: Any) -> None:
             """None: the sentences come from ``bw.messages``."""
             return
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent. Never JSON, which need not hold names and values: no page sends it."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
 
 def field_text(text: str) -> str:

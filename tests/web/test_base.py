@@ -52,6 +52,17 @@ def test_language_switch_comes_back_to_the_page(client: FlaskClient) -> None:
     assert buttons == [(code, code) for code in locale.LANGUAGES]
 
 
+@pytest.mark.parametrize("content", ["1", "null", '"x"', "[]", "[1]", '{"name": "x"}', "{", ""])
+def test_json_is_no_form(app: Flask, content: str) -> None:
+    class Named(Form):
+        name = StringField(validators=[needed()])
+
+    with app.test_request_context(
+        method="POST", data=content, headers={"Content-Type": "application/json"}
+    ):
+        assert not Named(meta={"csrf": False}).validate_on_submit()
+
+
 def test_missing_page_says_so_in_the_readers_language(client: FlaskClient) -> None:
     answer = client.get("/nothing-here")
     assert answer.status_code == 404

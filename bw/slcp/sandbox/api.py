@@ -181,7 +181,10 @@ def set_faults() -> tuple[list[dict[str, Any]], int]:
 @blueprint.post("/test/facilities")
 def add_facility() -> tuple[dict[str, str], int]:
     """Put an approved facility in (JSON: gateway_id, reference, name, country, consented_at)."""
-    values = {str(name): str(value) for name, value in request.get_json().items()}
+    sent = request.get_json()
+    if not isinstance(sent, dict):
+        return {}, 422
+    values = {str(name): str(value) for name, value in sent.items()}
     try:
         made = registrations.add_approved(parts().store, **values)
     except (sqlite3.IntegrityError, KeyError):
