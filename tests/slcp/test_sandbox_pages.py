@@ -287,7 +287,7 @@ def test_faults_and_facilities_are_set_by_tests(stand_in: StandIn) -> None:
     assert gateway.check_facility("SB-5") is not None
     for twice in ({"gateway_id": "SB-5"}, {}):
         assert browser.post("/test/facilities", json=twice).status_code == 409
-    for odd in (1, None, ["gateway_id"]):
+    for odd in (1, "x", ["gateway_id"]):
         assert browser.post("/test/facilities", json=odd).status_code == 422
     assert browser.get("/test/effects").json == []
 
