@@ -1,6 +1,7 @@
 """The entries of a list: added, opened, changed, removed, put back."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from flask import abort, flash, request
 from werkzeug.wrappers import Response
@@ -90,16 +91,33 @@ def _draw(screen: EntryScreen, status: int = 200) -> Response:
     )
 
 
-@blueprint.post(f"{LIST}/<entry>")
-@policy.roles(policy.FILL, own_transaction=True, typed=True)
-def save_entry(assessment_id: int, ref: str, entry: str) -> Response:
-    """Keep one entry, whole and only when nothing is wrong with it. Rule F4."""
-    form, who = request.form, requests.person()
-    key, body_hash = forms.key_of(form, f"{ref} {entry}", account_id=who.account_id)
+class _Held(NamedTuple):
+    """What each change of a list begins with: the list as it stands, and the key of the save."""
+
+    subject: Subject
+    group: Question
+    seen: Around
+    key: str
+    body_hash: str
+
+
+def _hold(assessment_id: int, ref: str, deed: str) -> _Held:
+    """Begin to write, the self-assessment held. ``deed``: the entry, and what is done with it."""
+    account_id = requests.person().account_id
+    key, body_hash = forms.key_of(request.form, f"{ref} {deed}", account_id=account_id)
     db.begin_write(together=True)
     subject, definition = find_locked(assessment_id, key)
     group = _list_of(definition, ref)
     seen = entry_screens.around(subject, definition, group)
+    return _Held(subject, group, seen, key, body_hash)
+
+
+@blueprint.post(f"{LIST}/<entry>")
+@policy.roles(policy.FILL, own_transaction=True, typed=True)
+def save_entry(assessment_id: int, ref: str, entry: str) -> Response:
+    """Keep one entry, whole and only when nothing is wrong with it. Rule F4."""
+    held, form = _hold(assessment_id, ref, entry), request.form
+    subject, group, seen = held.subject, held.group, held.seen
     there = _entry_to_save(subject, seen, group, entry)
     typed = entry_forms.read_entry(form, group, subject.country)
     line = entry_screens.one_entry(seen, group, there, typed)
@@ -107,9 +125,7 @@ def save_entry(assessment_id: int, ref: str, entry: str) -> Response:
     problem = "" if searching else entry_pages.problem(line)
     if searching or (problem and subject.saved is None):
         return _again(subject, seen, group, there, typed, problem, 200 if searching else 422)
-    save = EntrySave(there.id, line.values, forms.revision_of(form), key, body_hash)
-    outcome = entry_saves.keep_entry(subject, definition, group, save, dict(seen.rows), by=who)
-    return _answered(subject, seen, group, line, typed, save, outcome)
+    return _keep(held, line, typed, values=line.values, based_on=forms.revision_of(form))
 
 
 def _entry_to_save(subject: Subject, seen: Around, group: Question, entry: str) -> Entry:
@@ -124,15 +140,15 @@ def _entry_to_save(subject: Subject, seen: Around, group: Question, entry: str) 
     return there or Entry(entry, 0, {})
 
 
-def _answered(
-    subject: Subject,
-    seen: Around,
-    group: Question,
-    line: Line,
-    typed: Typed,
-    save: EntrySave,
-    outcome: Outcome,
+def _keep(
+    held: _Held, line: Line, typed: Typed, *, values: Mapping[str, str] | None, based_on: int
 ) -> Response:
+    """Keep the entry with these values, or without any take it away; and what came of it."""
+    subject, group, seen = held.subject, held.group, held.seen
+    save = EntrySave(line.entry.id, values, based_on, held.key, held.body_hash)
+    outcome = entry_saves.keep_entry(
+        subject, seen.definition, group, save, dict(seen.rows), by=requests.person()
+    )
     if outcome.kept:
         return _kept(subject, seen.definition, group, save, outcome)
     if outcome.result is Result.CONFLICT:
@@ -278,34 +294,22 @@ def confirm_removal(assessment_id: int, ref: str, entry: str) -> Response:
 @policy.roles(policy.FILL, own_transaction=True)
 def remove_entry(assessment_id: int, ref: str, entry: str) -> Response:
     """Take one entry out of the list; its history keeps it. Rule Q18."""
-    form, who = request.form, requests.person()
-    key, body_hash = forms.key_of(form, f"{ref} {entry} remove", account_id=who.account_id)
-    db.begin_write(together=True)
-    subject, definition = find_locked(assessment_id, key)
-    group = _list_of(definition, ref)
-    seen = entry_screens.around(subject, definition, group)
-    there = _entry_to_save(subject, seen, group, entry)
-    save = EntrySave(there.id, None, forms.revision_of(form), key, body_hash)
-    outcome = entry_saves.keep_entry(subject, definition, group, save, dict(seen.rows), by=who)
-    line = entry_screens.one_entry(seen, group, there)
-    return _answered(subject, seen, group, line, Typed({}), save, outcome)
+    held = _hold(assessment_id, ref, f"{entry} remove")
+    there = _entry_to_save(held.subject, held.seen, held.group, entry)
+    line = entry_screens.one_entry(held.seen, held.group, there)
+    based_on = forms.revision_of(request.form)
+    return _keep(held, line, Typed({}), values=None, based_on=based_on)
 
 
 @blueprint.post(f"{LIST}/<entry>/restore")
 @policy.roles(policy.FILL, own_transaction=True)
 def restore_entry(assessment_id: int, ref: str, entry: str) -> Response:
     """Put an entry back as it stood before the change that took it away."""
-    form, who = request.form, requests.person()
-    key, body_hash = forms.key_of(form, f"{ref} {entry} restore", account_id=who.account_id)
-    db.begin_write(together=True)
-    subject, definition = find_locked(assessment_id, key)
-    group = _list_of(definition, ref)
-    change = entry_history.change_at(subject.id, group.position, forms.revision_of(form))
+    held = _hold(assessment_id, ref, f"{entry} restore")
+    before = forms.revision_of(request.form)
+    change = entry_history.change_at(held.subject.id, held.group.position, before)
     lost = entry_saves.find(read(change.value_before), entry) if change else None
     if lost is None:
         abort(404)
-    seen = entry_screens.around(subject, definition, group)
-    save = EntrySave(entry, lost.values, 0, key, body_hash)
-    outcome = entry_saves.keep_entry(subject, definition, group, save, dict(seen.rows), by=who)
-    line = entry_screens.one_entry(seen, group, lost)
-    return _answered(subject, seen, group, line, Typed({}), save, outcome)
+    line = entry_screens.one_entry(held.seen, held.group, lost)
+    return _keep(held, line, Typed({}), values=lost.values, based_on=0)
