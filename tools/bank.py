@@ -49,8 +49,8 @@ INSTRUMENTS = {
 }  # fmt: skip
 # Latin letters that a Bangla text may hold: names of bodies and references.
 LATIN_IN_BANGLA = re.compile(
-    r"\$\{[^}]*\}|[A-Z]{2}-[A-Z]{3}-\d{2}|PKB|LKS Bipartit|NIB|BPJS|VSIC|SLCP|ND-CP|NĐ-CP|BLHĐ"
-    r"|TT-B[A-ZĐ]+|QCVN|TCVN"
+    r"\$\{[^}]*\}|[A-Z]{2}-[A-Z]{3}-\d{2}|PKB|LKS Bipartit|NIB|BPJS|VSIC|SLCP|NĐ-CP|BLHĐ"
+    r"|TT-B[A-ZĐ]+|UBTVQH|QCVN|TCVN|/HK\."
 )
 ENGLISH = re.compile(r"\b(the|and|of|with|workers?|factory|which|from|this|are)\b", re.IGNORECASE)
 

@@ -3,6 +3,7 @@
 import csv
 import re
 import warnings
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,6 +22,21 @@ GROUPS = {
     "FP-WRK-06": ("repeat", 5, 0), "WH-PEA-01": ("grid", 3, 12),
     "MS-POL-01": ("grid", 2, 10),
 }  # fmt: skip
+
+LAWS = ("law_bd", "law_id", "law_vn")
+# How every law note ends, and where the name of its instrument is over.
+CLOSING = {
+    "en": "The text in force decides.",
+    "bn": "বলবৎ আইনের পাঠই চূড়ান্ত।",
+    "id": "Yang menentukan adalah naskah yang berlaku.",
+    "vi": "Văn bản đang có hiệu lực là căn cứ quyết định.",
+}
+PLACE = {
+    "en": r", (?:article|section|rule|annex)|:",
+    "bn": r"(?:,|-এর)? (?:অনুচ্ছেদ|ধারা|বিধি|পরিশিষ্ট) ?[০-৯:]|, পরিশিষ্ট|:",
+    "id": r", (?:Pasal|aturan|lampiran)|:",
+    "vi": r", (?:Điều|quy tắc|phụ lục)|:",
+}
 
 
 def leaves() -> list[dict[str, str]]:
@@ -106,6 +122,33 @@ def test_day_of_submission_is_filled_in_at_the_end_of_its_leaf() -> None:
 
     assert [(q.ref, q.kind) for q in filled] == [("FP-BAS-26", "date")]
     assert filled[0].position == read.definition().leaves[filled[0].leaf_index].last
+
+
+def law_notes() -> Iterator[tuple[str, str, Mapping[str, str]]]:
+    """Each note with its question and its country."""
+    for _, question in read.written():
+        yield from ((question["ref"], law, question[law]) for law in LAWS if law in question)
+
+
+def test_every_law_note_ends_in_the_same_way() -> None:
+    open_ended = [
+        f"{ref} {law} {language}"
+        for ref, law, texts in law_notes()
+        for language, closing in CLOSING.items()
+        if not re.search(rf"[.।] {re.escape(closing)}\Z", texts[language])
+    ]
+
+    assert open_ended == []
+
+
+def test_a_law_has_one_name_in_each_language() -> None:
+    names: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+    for _, law, texts in law_notes():
+        name = tuple(re.split(PLACE[each], texts[each])[0] for each in CLOSING)
+        number = re.search(r"No\. \S+(?: of \d{4})?", name[0])
+        names.setdefault((law, number[0] if number else name[0]), set()).add(name)
+
+    assert {key: found for key, found in names.items() if len(found) > 1} == {}
 
 
 @pytest.mark.rule("Q16")
