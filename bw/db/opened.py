@@ -42,15 +42,21 @@ class Opened:
         self.wire: Wire | None = self.raw.info.get(WIRE)  # of PostgreSQL
         self._core: Connection | None = None
 
-    def begin(self, *, write: bool, one_read: bool = False) -> None:
+    def begin(self, *, write: bool, one_read: bool = False, ahead: bool = False) -> None:
         """Begin when nothing is begun.
 
         ``one_read``: for a statement that only reads. PostgreSQL shows each what is committed when
         it begins, in a transaction or not, so it needs none: two round trips less.
+        ``ahead``: on PostgreSQL nobody waits for BEGIN, nor for what gives no rows: it goes with
+        the next statement that does, and what it violates is raised there. Each round trip saved is
+        a tenth of an answer. SQLAlchemy knows nothing of it; ``core`` ends it.
         """
         if self.wire is not None:
             alone = one_read and not write and self._core is None
             if not (alone or self.wire.ahead) and self.wire.idle:
+                if ahead and not self._in_core:  # which would send its own COMMIT
+                    with known_errors(self.engine, "BEGIN"):
+                        self.wire.go_ahead()
                 self.say("BEGIN")
             return
         if self.driver.in_transaction:
@@ -64,15 +70,10 @@ class Opened:
         with known_errors(self.engine, text):
             (self.driver.execute if self.wire is None else self.wire.say)(text)
 
-    def write_ahead(self) -> None:
-        """Begin a write on PostgreSQL in which nobody waits for BEGIN, nor for what gives no rows:
-        it goes with the next statement that does, and what it violates is raised there. Each round
-        trip saved is a tenth of an answer. SQLAlchemy knows nothing of it; ``core`` ends it.
-        """
-        if self.wire is not None:
-            with known_errors(self.engine, "BEGIN"):
-                self.wire.go_ahead()
-                self.wire.say("BEGIN")
+    @property
+    def _in_core(self) -> bool:
+        """Whether SQLAlchemy has begun a transaction and is to end it."""
+        return self._core is not None and self._core.in_transaction()
 
     def core(self) -> Connection:
         """SQLAlchemy's connection around it, in the same transaction."""
@@ -88,15 +89,11 @@ class Opened:
 
     def commit(self) -> None:
         """Keep what was written. Raises DBAPIError when the database does not."""
-        if self._core is not None and self._core.in_transaction():
+        if self._core is not None and self._in_core:
             self._core.commit()
         else:
             with known_errors(self.engine, "COMMIT"):
-                if self.wire is not None and self.wire.ahead:
-                    self.wire.say("COMMIT")
-                    self.wire.catch_up()
-                else:
-                    self.driver.commit()
+                (self.driver if self.wire is None else self.wire).commit()
 
     def stop(self) -> bool:
         """End a transaction that only read, SQLAlchemy's share in it staying as it is; False when
@@ -122,7 +119,7 @@ class Opened:
             if self.wire is not None and self.wire.ahead:
                 with suppress(self.engine.dialect.loaded_dbapi.Error):  # of what is undone anyway
                     self.wire.catch_up()
-            if self._core is not None and self._core.in_transaction():
+            if self._core is not None and self._in_core:
                 self._core.rollback()
             else:
                 self.driver.rollback()

@@ -43,6 +43,7 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         event.listen(engine, "connect", _wire)
         event.listen(engine, "checkout", _refuse_broken)
+        event.listen(engine, "commit", _refuse_failed)
         return
     _lines[engine] = Line()
 
@@ -82,13 +83,18 @@ def _refuse_broken(_connection: object, record: Any, _proxy: object) -> None:
         raise InvalidatePoolError
 
 
-def opened(*, one_read: bool = False) -> Opened:
+def _refuse_failed(connection: Connection) -> None:
+    with known_errors(connection.engine, "COMMIT"):
+        connection.connection.info[WIRE].refuse_failed()
+
+
+def opened(*, one_read: bool = False, ahead: bool = False) -> Opened:
     """The connection of the present transaction, begun for reading when there is none yet."""
     scope = _scope()
     found = _opened.get(scope)
     if found is None:
         found = _opened[scope] = Opened(db.engine)
-    found.begin(write=_write.get() is not None, one_read=one_read)
+    found.begin(write=_write.get() is not None, one_read=one_read, ahead=ahead)
     return found
 
 
@@ -148,9 +154,7 @@ def begin_write(*, together: bool = False) -> None:
         if group is not None:
             hang_up()
             _opened[_scope()] = group.lend()
-        found = opened()
-        if short:
-            found.write_ahead()
+        opened(ahead=short)
     except BaseException as error:
         if group is not None:
             _opened.pop(_scope(), None)

@@ -5,13 +5,19 @@ much again; libpq costs 10 to 20, and an answer needs nine statements. Values an
 psycopg's to convert, errors are its exceptions, and its own cursors may use the connection too.
 """
 
+import secrets
 import select
 from collections.abc import Sequence
 from typing import Any
 
 from psycopg import Connection, OperationalError, pq
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
+from psycopg.errors import (
+    FeatureNotSupported,
+    InFailedSqlTransaction,
+    InvalidSqlStatementName,
+    error_from_result,
+)
 
 _FINE = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 # What was prepared is no more (whoever stands between us and the server threw it away), or its
@@ -29,7 +35,10 @@ class Wire:
         self._libpq = driver.pgconn
         self._adapt = Transformer(driver)
         self._names: dict[str, bytes] = {}  # by statement
-        self._made = 0  # names, of which none is used twice
+        # No name is used twice, nor by another connection: where somebody between us and the server
+        # lends one connection's to another, a statement is missing, and never another one's.
+        self._own = secrets.token_hex(8).encode()
+        self._made = 0
         self._new: dict[str, bytes] = {}  # sent ahead: not known to exist yet
         self._sent = 0  # requests of which nobody has waited for the result
         self._arrives = select.poll()
@@ -47,12 +56,29 @@ class Wire:
         return not self._arrives.poll(0)
 
     def say(self, text: str) -> None:
-        """Begin or end a transaction. Raises psycopg.Error."""
+        """Begin or mark a transaction. Raises psycopg.Error."""
         if self.ahead:
             self._libpq.send_query_params(text.encode(), None)
             self._sent += 1
         else:
             self._result_of(self._libpq.exec_(text.encode()))
+
+    def commit(self) -> None:
+        """Keep what was written. Raises psycopg.Error, also when a statement of the transaction had
+        failed and somebody went on: the server then undoes all of it, and calls that no error."""
+        if self.ahead:
+            self.say("COMMIT")
+            ended = self.catch_up()
+            if ended is not None and ended.command_status == b"ROLLBACK":
+                raise _failed()
+        elif not self.idle:
+            self.refuse_failed()
+            self.say("COMMIT")
+
+    def refuse_failed(self) -> None:
+        """Raise psycopg.Error when a statement of the present transaction failed."""
+        if self._libpq.transaction_status == pq.TransactionStatus.INERROR:
+            raise _failed()
 
     def rows(self, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Run a statement and give its rows. Raises psycopg.Error, also for what went ahead."""
@@ -87,12 +113,14 @@ class Wire:
         self._libpq.enter_pipeline_mode()
         self.ahead = True
 
-    def catch_up(self) -> None:
-        """Wait for all that went ahead, and for each statement again. Raises psycopg.Error."""
+    def catch_up(self) -> pq.abc.PGresult | None:
+        """Wait for all that went ahead, and for each statement again. Gives the last result.
+
+        Raises psycopg.Error.
+        """
         self.ahead = False
         try:
-            if self._sent:
-                self._wait()
+            return self._wait() if self._sent else None
         finally:
             self._libpq.exit_pipeline_mode()
 
@@ -152,7 +180,7 @@ class Wire:
 
     def _new_name(self) -> bytes:
         self._made += 1
-        return b"bw%d" % self._made
+        return b"bw_%s_%d" % (self._own, self._made)
 
     def _result_of(self, result: pq.abc.PGresult) -> pq.abc.PGresult:
         if result.status in _FINE:
@@ -163,3 +191,7 @@ class Wire:
         if isinstance(error, _OUTDATED):
             self._names.clear()
         raise error
+
+
+def _failed() -> InFailedSqlTransaction:
+    return InFailedSqlTransaction("a statement before COMMIT failed, so nothing was kept")

@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, bindparam, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from bw.accounts.models import Account
 from bw.db import Prepared, batch, begin_write, connection, db, finish, writing
+from bw.db.session import opened
+from bw.db.wire import Wire
 from bw.web.policy import Role
 from tests import makers
 
@@ -119,5 +121,64 @@ def test_batch_raises_what_one_of_its_statements_violates(account: int) -> None:
 def test_batch_keeps_what_it_wrote(account: int) -> None:
     with writing(), batch():
         RENAME.run({"own": account, "n": "First"})
+        RENAME.run({"own": account, "n": "New"})
+    assert NAME.rows(own_id=account) == [("New",)]
+
+
+def test_write_together_begins_once(
+    server: None, account: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire = opened(one_read=True).wire
+    assert wire is not None
+    said: list[tuple[str, bool]] = []
+
+    def say(self: Wire, text: str) -> None:
+        said.append((text, self.ahead))
+        say_it(self, text)
+
+    say_it = Wire.say
+    monkeypatch.setattr(Wire, "say", say)
+    begin_write(together=True)
+    RENAME.run({"own": account, "n": "New"})
+    finish(commit=True)
+    assert said == [("BEGIN", True), ("COMMIT", True)]  # nobody waited for BEGIN
+    assert NAME.rows(own_id=account) == [("New",)]
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_write_together_after_a_reading_through_sqlalchemy(account: int, keep: bool) -> None:
+    [(name,)] = connection().execute(select(Account.name)).tuples()
+    begin_write(together=True)
+    RENAME.run({"own": account, "n": "New"})
+    finish(commit=keep)
+    assert NAME.rows(own_id=account) == [("New" if keep else name,)]
+
+
+def rename_and_fail(account: int) -> None:
+    RENAME.run({"own": account, "n": "New"})
+    try:
+        AGAIN.run({"id": account, "name": "Twice", "email": "twice@example.org"})
+        NAME.rows(own_id=account)  # where what went ahead fails
+    except IntegrityError:
+        return
+    pytest.fail("it was written twice")
+
+
+@pytest.mark.parametrize("way", ["together", "alone", "core", "session"])
+def test_commit_after_a_failure_that_nobody_heard_is_an_error(
+    server: None, account: int, way: str
+) -> None:
+    [(name,)] = NAME.rows(own_id=account)
+    finish(commit=False)
+    begin_write(together=way == "together")
+    if way == "core":
+        connection()
+    if way == "session":
+        db.session.get(Account, account)
+    rename_and_fail(account)
+    with pytest.raises(DBAPIError, match="nothing was kept"):
+        finish(commit=True)
+    assert NAME.rows(own_id=account) == [(name,)]
+    with writing():
         RENAME.run({"own": account, "n": "New"})
     assert NAME.rows(own_id=account) == [("New",)]

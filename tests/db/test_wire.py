@@ -149,3 +149,17 @@ def test_psycopg_uses_the_connection_too(raw: Any, wire: Any) -> None:
         raw.dbapi_connection.execute("SELECT name FROM kept WHERE n = %s", [1]).fetchall()
         raw.rollback()
         assert wire.rows(NAME_OF, [1]) == [("one",)], turn
+
+
+def test_connection_lent_to_another_runs_no_statement_of_its_owner(
+    app: Flask, raw: Any, wire: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a pooler does that keeps no prepared statements."""
+    other: Any = db.engine.raw_connection()
+    lent = other.info[WIRE]
+    assert wire.rows("SELECT 1, 1", ()) == [(1, 1)]
+    assert lent.rows("SELECT 2, 2", ()) == [(2, 2)]
+    monkeypatch.setattr(lent, "_libpq", wire._libpq)
+    with pytest.raises(db.engine.dialect.loaded_dbapi.Error, match="not exist"):
+        lent.rows("SELECT 2, 2", ())
+    other.invalidate()
