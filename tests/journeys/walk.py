@@ -21,7 +21,7 @@ from bw.questionnaire.report import Report
 from bw.selfassessment import queries, submission
 from bw.web.policy import Role
 from tests import makers
-from tests.journeys import papers, plan, sharing
+from tests.journeys import carried, papers, plan, sharing
 from tests.organisations.filled import WHOLE, signed
 
 if TYPE_CHECKING:
@@ -68,6 +68,9 @@ def build(made: "Scenery") -> list[dict]:
         *(Stop(name, MANAGER, path) for name, path in sharing.paths(factories).items()),
     ]
     sharing.rows(factories, by["manager"])
+    second = carried.rows(factories["done"], made.definition, by["manager"])
+    earlier = carried.paths(second, numbers["half"], made.definition)
+    stops += [Stop(name, MANAGER, path) for name, path in earlier.items()]
     papers.rows(by["manager"].account_id, self_assessment_id=numbers["half"])
     papers.rows(by["manager"].account_id, programme_id=factories["half"].programme_id)
     return [asdict(stop) for stop in stops]
@@ -121,6 +124,7 @@ def _signed_out(factory: Factory, by: SignedIn) -> list[Stop]:
         Stop("help, start", NOBODY, "/help/start-a-self-assessment"),
         Stop("e-mails of the demo", NOBODY, "/demo/mail"),
         Stop("clock of the demo", NOBODY, "/demo/clock"),
+        Stop("back from the Gateway, not by its link", NOBODY, "/gateway/return", 400),
     ]
 
 
@@ -134,6 +138,8 @@ def _accounts(factory: Factory) -> list[Stop]:
         RoleGrant.factory_id == factory.id, RoleGrant.role == Role.MANAGER.value
     )
     number = db.session.scalars(manager.order_by(RoleGrant.id.desc())).first()
+    focal = select(RoleGrant.id).where(RoleGrant.role == Role.REGISTRATION.value)
+    other = db.session.scalars(focal.order_by(RoleGrant.id)).first()
     return [
         Stop("factories", MANAGER, "/factories"),
         Stop("first page of a factory", MANAGER, f"/factories/{factory.id}"),
@@ -146,6 +152,7 @@ def _accounts(factory: Factory) -> list[Stop]:
         Stop("people of the programme", STAFF, "/programmes/bd/people"),
         Stop("people of a factory, staff", STAFF, f"/factories/{factory.id}/people"),
         Stop("end a role", STAFF, f"/factories/{factory.id}/people/{number}/end"),
+        Stop("end a role in the programme", ADMIN, f"/programmes/bd/people/{other}/end"),
         Stop("close an account", ADMIN, f"/accounts/{grant.account_id}/close"),
     ]
 
