@@ -6,6 +6,7 @@ made for files of any size, took a tenth of an answer.
 """
 
 from functools import lru_cache
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,10 +54,10 @@ class Request(flask.Request):
         held = self.__dict__
         if "form" in held:
             return
-        if self.environ.get("CONTENT_TYPE") in TEXT_FORMS and "_cached_data" not in held:
+        if self.environ.get("CONTENT_TYPE") in TEXT_FORMS and "stream" not in held:
             length = self.content_length
             if length is not None:
-                held["stream"] = self.environ["wsgi.input"]
+                held["stream"] = BytesIO()  # nothing is left: what follows is no part of it
                 held["form"], held["files"] = self._text_form(length), Values()
                 return
         # Werkzeug's way: what Flask adds to it, at the price of some look-ups, is for debug mode.

@@ -112,6 +112,17 @@ def test_form_that_was_read_as_bytes_can_be_read_as_a_form() -> None:
     assert one.form["a"] == "1"
 
 
+def test_form_is_not_read_once_more() -> None:
+    """Behind the content, a connection holds what is sent next, or nothing until it is."""
+    one = asked(method="POST", data=b"a=1", content_type=TEXT_FORM)
+    one.environ["wsgi.input"] = BytesIO(b"a=1POST /next")
+    assert one.form["a"] == "1"
+    assert one.get_data() == b""
+    other = asked(method="POST", data=b"a=1", content_type=TEXT_FORM)
+    assert other.get_data(cache=False) == b"a=1"
+    assert not other.form  # as Werkzeug says it
+
+
 HOSTS = ["factory.test", "FACTORY.test:80", "factory.test:8443", "other.test", "x y", "", "[::1]:5"]
 
 
