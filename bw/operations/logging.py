@@ -50,7 +50,11 @@ class Standard(logging.Handler):
             return
         if self._writer is None or not self._writer.is_alive():  # none yet, or lost in a fork
             self._writer = threading.Thread(target=self._write_on, name="log", daemon=True)
-            self._writer.start()
+            try:
+                self._writer.start()
+            except RuntimeError:  # no more threads, or the process ends
+                self.flush()
+                return
         self._begun.set()
 
     def flush(self) -> None:

@@ -166,6 +166,18 @@ def test_lines_that_wait_are_written_when_the_process_ends_or_forks() -> None:
     assert told == ["before", "child", "parent"]
 
 
+def test_line_is_written_at_once_when_nobody_else_can(
+    slow: Standard, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    for line in ("one", "two"):
+        slow.handle(record(logging.INFO, line))
+        assert capsys.readouterr().err == f"{line}\n"
+
+
 def test_nobody_reading_is_no_error(slow: Standard, monkeypatch: pytest.MonkeyPatch) -> None:
     closed = io.StringIO()
     closed.close()
