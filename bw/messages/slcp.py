@@ -89,6 +89,47 @@ CODES = {
     "data_sent": _("The data of this cycle are on their way already. They cannot be replaced."),
     "retry_nothing": _("There is nothing to try again."),
     "retry_stopped": _("The factory no longer shares. Nothing is sent again."),
+    # What kept data from the Gateway: the code of the client, behind ``failed_``.
+    "failed_not_set_up": _(
+        "The connection to the Gateway is not set up. Tell those who run this platform."
+    ),
+    "failed_not_allowed": _(
+        "The settings do not allow the Gateway's address. Tell those who run this platform."
+    ),
+    "failed_name": _("The Gateway's address was not found."),
+    "failed_connection": _("There was no connection to the Gateway, or it broke off."),
+    "failed_certificate": _(
+        "The Gateway's certificate is not valid, so nothing was sent. Tell those who run this "
+        "platform."
+    ),
+    "failed_timeout": _("The Gateway did not answer in time."),
+    "failed_busy": _("The Gateway was too busy."),
+    "failed_trouble": _("The Gateway had a fault of its own."),
+    "failed_key_refused": _(
+        "The Gateway did not accept our signature: the key is wrong, or the clocks differ. Tell "
+        "those who run this platform."
+    ),
+    "failed_redirected": _("The Gateway pointed to another address. Nothing is sent there."),
+    "failed_too_large": _("The Gateway's answer was too large to be read."),
+    "failed_not_json": _("The Gateway's answer could not be read."),
+    "failed_unexpected": _("The Gateway's answer was not one that we know."),
+    "failed_signature_missing": _("The Gateway's answer was not signed."),
+    "failed_signature_unreadable": _("The signature of the Gateway's answer could not be read."),
+    "failed_signature_unknown_key": _(
+        "The Gateway's answer was signed with a key that we do not know. Tell those who run this "
+        "platform."
+    ),
+    "failed_signature_wrong": _("The signature of the Gateway's answer was wrong."),
+    "failed_signature_out_of_time": _(
+        "The signature of the Gateway's answer was not of this time: the clocks may differ. Tell "
+        "those who run this platform."
+    ),
+    "failed_refused": _("The Gateway refused the data and gave no reason."),
+    "failed_payload_too_large": _("The data are larger than can be sent."),
+    "failed_payload_unfit": _(
+        "The data do not fit the Gateway's data standard, so nothing was sent. Tell those who run "
+        "this platform."
+    ),
     # The steps of the way.
     "step_wish": _("The factory asks to share its data"),
     "step_turned_on": _("The country programme turns on sharing for the cycle"),

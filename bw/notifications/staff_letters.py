@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 
 from bw.accounts.places import Place
-from bw.messages import said
 from bw.notifications import letters, queries
 from bw.notifications.letters import Payload
 from bw.notifications.mailer import Letter
-from bw.slcp.models import RegistrationState
+from bw.slcp import trouble
+from bw.slcp.models import ParcelState, RegistrationState
 from bw.web.policy import Role
 
 
@@ -22,12 +22,12 @@ def write_id_to_check(payload: Payload) -> Letter | None:
 
 def write_transmission_dead(payload: Payload) -> Letter | None:
     """What was to be sent could not be sent; the reason, and where to try again."""
-    reason = queries.last_error(payload["transmission_id"])
+    error = queries.last_error(payload["transmission_id"])
     cycle_id = queries.cycle_of_transmission(payload["transmission_id"])
     if cycle_id is None:
         return None
     link = letters.link(f"/staff/cycles/{cycle_id}/transmission")
-    return _write(payload, reason=said(reason), link=link)
+    return _write(payload, reason=trouble.read(error, ParcelState.DEAD).says, link=link)
 
 
 def _write(payload: Payload, **context: object) -> Letter | None:

@@ -22,7 +22,7 @@ from bw.web.forms import field_text as _
 class AskForm(Form):
     """One self-assessment: from what, which part, which kind of file, which language."""
 
-    source = SelectField(_("What"))
+    source = SelectField(_("Made from"))
     section = SelectField(_("Part"))
     form = RadioField(_("Kind of file"), default=FileForm.PDF.value)
     language = SelectField(_("Language of the file"))

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, LazyString] = {
     "unit": _("Unit"),
     "comment": _("Comment"),
     "state": _("State"),
-    "factory_id": _("Factory number"),
+    "factory_id": _("Factory ID"),
     "factory": _("Factory"),
     "city": _("City"),
     "country": _("Country"),

@@ -188,7 +188,7 @@ def send(kind: str, payload: bytes, *, key: str) -> Receipt:
     """
     _name(key)
     if len(payload) > LARGEST_PAYLOAD:
-        raise GatewayRefusedError("payload_too_large", "The data are larger than can be sent.")
+        raise GatewayRefusedError("payload_too_large")
     found = _ask("send", "POST", f"/payloads/{_name(kind)}", body=payload, key=key)
     if found is None:
         raise GatewayAnswerError("unexpected", "The Gateway does not know this kind of data.")

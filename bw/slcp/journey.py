@@ -8,9 +8,9 @@ from enum import StrEnum
 from bw.cycles.rules import told
 from bw.messages import Blocker, said
 from bw.organisations.rules import DayCounts
-from bw.slcp import rules
+from bw.slcp import rules, trouble
 from bw.slcp.models import RegistrationState, TransmissionState
-from bw.slcp.rules import Case
+from bw.slcp.rules import Case, Sent
 
 
 class State(StrEnum):
@@ -208,7 +208,7 @@ def _transmitted(case: Case, _counts: DayCounts, _zone: tzinfo) -> StepState:
     if sent is not None and sent.state == TransmissionState.DEAD:
         blockers = (*blockers, Blocker("step_dead"))
     if sent is not None and sent.state == TransmissionState.REJECTED:
-        blockers = (*blockers, Blocker("step_rejected", {"reason": said(sent.reason)}))
+        blockers = (*blockers, _rejected(sent))
     since = sent.made_at if sent is not None else None
     step = _step("transmitted", "H6", None, Who.PROGRAMME, blockers=blockers, since=since)
     return replace(step, there="parcel_self_assessment" if sent and sent.begun else "")
@@ -225,10 +225,14 @@ def _shared(case: Case, counts: DayCounts, zone: tzinfo) -> StepState:
         by = case.released_at.astimezone(zone).date() + timedelta(days=counts.validation_days)
     blockers: tuple[Blocker, ...] = ()
     if sent is not None and sent.state == TransmissionState.REJECTED:
-        blockers = (Blocker("step_rejected", {"reason": said(sent.reason)}),)
+        blockers = (_rejected(sent),)
     elif sent is None or sent.accepted_at is None:
         blockers = (Blocker("step_not_sent"),)
     return _step("shared", "H7", None, Who.GATEWAY, by=by, blockers=blockers)
+
+
+def _rejected(sent: Sent) -> Blocker:
+    return Blocker("step_rejected", {"reason": trouble.read(sent.reason, sent.state).says})
 
 
 def _approved(case: Case) -> bool:

@@ -244,7 +244,8 @@ def _make(cycle: Cycle, found: Transmission | None = None) -> None:
             (v1.ASSESSMENT, v1.assessment(facts.assessment)),
         )
     except InvalidPayloadError as error:  # somebody must look; trying again would change nothing
-        row.state, row.reason, row.ended_at = TransmissionState.REJECTED, str(error), clock.now()
+        row.state, row.ended_at = TransmissionState.REJECTED, clock.now()
+        row.reason = f"payload_unfit: {error}"
         return
     for ordinal, (kind, content) in enumerate(contents, 1):
         _parcel(row, registration, ordinal, kind, content)

@@ -26,7 +26,7 @@ from bw.notifications.models import Notice
 from bw.notifications.rules import DueNotice, Kind
 from bw.organisations.models import Programme
 from bw.outbox.models import Job
-from bw.slcp.models import RegistrationState
+from bw.slcp.models import RegistrationState, TransmissionState
 from bw.web.policy import Role
 from tests import makers
 from tests.notifications.conftest import invitation
@@ -42,6 +42,8 @@ from tests.notifications.year import (
     signed,
     skipped,
 )
+from tests.slcp.world import world
+from tests.staff.test_waiting import sent as transmitted
 from tests.statements import statements
 
 Sent = list[EmailMessage]
@@ -307,6 +309,18 @@ def test_dead_transmission_that_is_not_there_tells_nobody(sent: Sent) -> None:
     run()
 
     assert sent == []
+
+
+def test_dead_transmission_is_told_with_its_reason_in_a_sentence(sent: Sent) -> None:
+    one = world()
+    transmitted(one, TransmissionState.DEAD, error="timeout")
+    found = one.sent()
+    assert found is not None
+
+    tell(TransmissionDead(found.id))
+    run()
+
+    assert "Reason: The Gateway did not answer in time." in body(sent[0])
 
 
 @pytest.mark.rule("Q4")

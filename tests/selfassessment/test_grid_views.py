@@ -210,7 +210,7 @@ def test_field_of_an_entry_offers_what_its_sibling_leaves(client: FlaskClient, h
     response = post(client, home, "BUILDINGS/entries/new/check", htmx=True, data=dict(sent))
     assert "Patiya" in response.text
     assert "Savar" not in response.text
-    assert "The choices are others now" in response.text
+    assert "The choices are different now" in response.text
 
 
 def test_choice_of_another_district_is_refused_in_an_entry(

@@ -55,7 +55,7 @@ def test_sections_lead_to_leaves_and_these_to_questions(client: FlaskClient) -> 
     assert at("/leaves/2") in sections.text
     for text in ("Read first", "1 + 1", at("/questions/HOURS"), at("/leaves/2")):
         assert text in first.text
-    assert "Only sometimes" in last.text
+    assert "Has a condition" in last.text
     for page in ("/leaves/0", "/leaves/4", "/questions/N", "/questions/NO", "/questions/%00"):
         assert client.get(at(page)).status_code == 404
 

@@ -191,6 +191,14 @@ def test_transmission_says_what_happened(
     assert "What stands in the way" in client.get(at).text or state is TransmissionState.SHARED
 
 
+def test_transmission_says_in_a_sentence_what_a_code_of_ours_means(
+    client: FlaskClient, one: World
+) -> None:
+    sent(one, TransmissionState.WAITING, error="timeout")
+    shown = client.get(f"/staff/cycles/{one.cycle.id}/transmission").text
+    assert "The Gateway did not answer in time. <code>timeout</code>" in shown
+
+
 @pytest.mark.rule("H6")
 def test_dead_transmission_is_tried_again(client: FlaskClient) -> None:
     one = world("Amber").whole()

@@ -4,8 +4,8 @@ from flask import flash, request, url_for
 from werkzeug.wrappers import Response
 
 from bw.cycles.models import Cycle
-from bw.messages import Blocker, said, sentence
-from bw.slcp import actions, queries, rules
+from bw.messages import Blocker, sentence
+from bw.slcp import actions, queries, rules, trouble
 from bw.slcp.forms import StaffDataForm
 from bw.slcp.payloads.checking import LARGEST_FILE, Problem
 from bw.slcp.transmission import RETRIED
@@ -72,7 +72,7 @@ def transmission(cycle_id: int) -> Response:
         rule_of=rules.RULE_OF,
         states=STATES,
         kinds=PARCELS,
-        said=said,
+        trouble=trouble.read,
         may_retry=sent is not None and sent.state in RETRIED and sets(found.factory),
     )
 
