@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from flask.testing import FlaskClient
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bw import clock
 from bw.db import db, writing
 from bw.questionnaire.definition import Visibility
+from bw.questionnaire.models import QuestionnaireVersion
+from bw.questionnaire.queries import published_version
 from bw.selfassessment import actions, progress, queries
 from bw.selfassessment.actions import Result
 from bw.selfassessment.models import AnswerChange, SaveKey, SelfAssessment
@@ -161,11 +164,28 @@ def test_other_factory_finds_nothing(there: World) -> None:
 
 
 @pytest.mark.rule("Q17")
-def test_self_assessment_stays_on_its_version(there: World) -> None:
-    newer = publish(outline(section("FP", leaf("A", q("a"))), version="2", form_id="newer"))
-    subject = there.subject()
-    assert subject.version_id == there.definition.version_id
-    assert subject.version_id != newer
+def test_self_assessment_stays_on_its_version(there: World, client: FlaskClient) -> None:
+    """A later version of the same form asks something else, and only who starts then meets it."""
+    there.save("UNION", "yes")
+    with writing():
+        db.session.execute(update(QuestionnaireVersion).values(superseded_at=clock.now()))
+    newer = publish(outline(section("FP", leaf("A", q("later"))), version="2"))
+    found = published_version()
+    assert found is not None
+    assert found.id == newer
+
+    assert there.save("DORM", "no").result is Result.SAVED
+    assert whole(there) == Count(2, 3)
+    makers.sign_in(client, there.manager)
+    own = f"/self-assessments/{there.assessment_id}/questions"
+    assert "UNION" in client.get(own, base_url="https://factory.test").text
+    late = f"{own}/LATER"
+    assert client.get(late, base_url="https://factory.test").status_code == 404
+
+    next_cycle = makers.cycle(there.factory, number=2)
+    begun = client.post(f"/cycles/{next_cycle.id}/self-assessment", base_url="https://factory.test")
+    begun_on = client.get(f"{begun.location}/questions/LATER", base_url="https://factory.test")
+    assert begun_on.status_code == 200
 
 
 @pytest.mark.rule("F1")

@@ -1,6 +1,5 @@
 """The pages of the self-assessment, over HTTP."""
 
-import re
 from datetime import UTC, datetime
 
 import pytest
@@ -65,12 +64,18 @@ def get(client: FlaskClient, there: World, path: str = ""):
 @pytest.mark.rule("F6")
 def test_question_page_shows_everything(client: FlaskClient, there: World) -> None:
     text = get(client, there, "/questions/DORM").text
+    here = f"/self-assessments/{there.assessment_id}"
     for part in (
-        "Question dorm", "Count every building.", "Section 5.", "Comment (optional)", "Submit",
-        "All questions", "Summary", "Next", "Section", "DORM",
+        '<h1 id="q">Question dorm</h1>', "DORM",
+        "<summary>Guidance notes</summary><p>Count every building.",
+        "<summary>National law</summary><p>Section 5.", "Comment (optional)",
+        'name="answer"', '<textarea id="c" name="comment">', 'id="s">Submit</button>',
+        f'<a href="{here}/questions">All questions</a>', f'<a href="{here}/summary">Summary</a>',
+        '<a href="UNION" rel="next">Next</a>', '<a href="../sections/FP">Section</a>',
     ):  # fmt: skip
         assert part in text
     assert "Previous" not in text
+    assert '<a href="DORM" rel="prev">Previous</a>' in get(client, there, "/questions/UNION").text
 
 
 def test_question_of_a_step_that_was_not_chosen_says_so(client: FlaskClient, there: World) -> None:
@@ -248,20 +253,6 @@ def test_priority_question_is_highlighted_with_a_sentence(
     assert "For the committee to discuss" not in get(client, there, "/questions/DORM").text
 
 
-@pytest.mark.rule("F7")
-def test_check_colours_the_submit_button(client: FlaskClient, there: World) -> None:
-    def colour(**form: str) -> str:
-        address = f"/self-assessments/{there.assessment_id}/questions/DORM/check"
-        answer = client.post(address, data=form, headers=HTMX, base_url="https://factory.test")
-        found = re.search(r'class="([^"]*)"', answer.text)
-        assert found
-        return found[1]
-
-    assert colour(answer="yes") == "go"
-    assert colour() == "go wait"
-    assert there.rows.get(0) is None
-
-
 @pytest.mark.rule("F8")
 def test_section_table_counts(client: FlaskClient, there: World) -> None:
     post(client, there, "DORM", answer="yes")
@@ -283,6 +274,14 @@ def test_sections_lead_to_every_section(client: FlaskClient, there: World) -> No
     text = get(client, there).text
     assert "/sections/FP" in text
     assert "/sections/WI" in text
+
+
+@pytest.mark.rule("F3")
+def test_questions_are_answered_in_any_order(client: FlaskClient, there: World) -> None:
+    for ref in ("LAST", "UNION", "DORM"):
+        assert post(client, there, ref, answer="no").status_code == 303
+    assert [there.rows[there.definition.by_ref[ref].position].value
+            for ref in ("DORM", "UNION", "LAST")] == ["no"] * 3  # fmt: skip
 
 
 def test_resume_lands_on_first_unanswered(client: FlaskClient, there: World) -> None:

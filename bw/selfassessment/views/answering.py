@@ -293,10 +293,11 @@ def check(assessment_id: int, ref: str) -> Response:
         return drawing.checked_grid(subject, definition, asked, address(subject, ref))
     typed = forms.read(request.form, asked, country=subject.country)
     valid = typed.valid
-    if valid and asked.constraint is not None:
-        rows = queries.rows_at(subject.id, progress.wanted(definition, asked.position))
-        today = actions.today(subject)
-        valid = progress.fits(definition, asked.position, typed.value, rows, today)
+    if valid and (asked.constraint is not None or asked.choice_filter is not None):
+        here, today = asked.position, actions.today(subject)
+        rows = queries.rows_at(subject.id, progress.wanted(definition, here))
+        valid = progress.fits(definition, here, typed.value, rows, today)
+        valid = valid and progress.is_offered(definition, here, typed.value, rows)
     return page("selfassessment/_submit.html", valid=valid, subject=subject, question=asked)
 
 
