@@ -9,7 +9,7 @@ from pathlib import Path
 NAMED = re.compile(r"\bRules?((?:,? (?:and )?[A-Z]\d+)+)")
 ID = re.compile(r"[A-Z]\d+")
 # Pages and commands name the rules they show; what is decided, is decided below them.
-SHOWING = {"views", "commands", "forms", "screens"}
+SHOWING = {"views", "commands", "forms"}
 
 
 @dataclass(frozen=True, slots=True)

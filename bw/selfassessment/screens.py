@@ -76,7 +76,7 @@ def question_screen(
     notice: str = "",
     came_from: int | None = None,
 ) -> QuestionScreen:
-    """The page of a question. Two statements: the rows around it, and the counters.
+    """The page of a question. Rule F6. Two statements: the rows around it, and the counters.
 
     ``came_from``: the position just answered, which is the previous one that applies.
     """
@@ -227,7 +227,7 @@ class SectionRow:
 def section_rows(
     definition: Definition, counters: Mapping[Part, Count], steps: int
 ) -> list[SectionRow]:
-    """Every section that asks something in the chosen steps."""
+    """Every section that asks something in the chosen steps, open in any order. Rules F2 and F3."""
     return [
         SectionRow(section, progress.chosen(counters, SECTION, section.index, steps))
         for section in definition.sections
@@ -236,7 +236,10 @@ def section_rows(
 
 
 def section_row(definition: Definition, section: Section, subject: Subject) -> SectionRow | None:
-    """A section with its leaves; None when it asks nothing in the chosen steps. One statement."""
+    """A section with its leaves and their counts. Rule F8. One statement.
+
+    None when it asks nothing in the chosen steps.
+    """
     asking = [leaf for leaf in section.leaves if leaf_asks(definition, leaf, subject.steps)]
     if not asking:
         return None

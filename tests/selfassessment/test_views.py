@@ -293,6 +293,7 @@ def test_resume_lands_on_first_unanswered(client: FlaskClient, there: World) -> 
     )
 
 
+@pytest.mark.rule("F9")
 @pytest.mark.parametrize(
     ("show", "seen", "unseen"),
     [

@@ -43,9 +43,11 @@ def test_deciding_functions_of_a_tree(tmp_path: Path) -> None:
         f"{function}\nclass C:\n    def m(self):\n        'Rule F1.'\n"
     )
     (feature / "views.py").write_text(function)
+    (feature / "screens.py").write_text(function)
     assert deciding_functions(tmp_path) == [
         Deciding("bw.cycles.rules", "may", ("G2",), "bw/cycles/rules.py:1"),
         Deciding("bw.cycles.rules", "C.m", ("F1",), "bw/cycles/rules.py:5"),
+        Deciding("bw.cycles.screens", "may", ("G2",), "bw/cycles/screens.py:1"),
     ]
 
 
