@@ -6,13 +6,13 @@ PostgreSQL: plain transactions; actions lock the rows they decide on.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import scoped_session
 
 from bw.db.base import db
@@ -110,7 +110,10 @@ class _Sessions(scoped_session[Any]):
         """Undo what was not committed; what comes next begins anew."""
         scope = _scope()
         if _has_session(scope):
-            super().rollback()
+            with suppress(
+                DBAPIError
+            ):  # of a connection that broke, which the next lines throw away
+                super().rollback()
         found = _opened.get(scope)
         if found is not None:
             found.rollback()

@@ -182,3 +182,26 @@ def test_commit_after_a_failure_that_nobody_heard_is_an_error(
     with writing():
         RENAME.run({"own": account, "n": "New"})
     assert NAME.rows(own_id=account) == [("New",)]
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("before", ["session", "core", "nothing"])
+def test_write_whose_connection_breaks_is_undone_without_another_error(
+    server: None, account: int, before: str, together: bool
+) -> None:
+    [(name,)] = NAME.rows(own_id=account)
+    if before == "session":
+        db.session.get(Account, account)
+    if before == "core":
+        connection()
+    begin_write(together=together)
+    RENAME.run({"own": account, "n": "New"})
+    NAME.rows(own_id=account)
+    other = db.engine.connect()
+    stop_the_others(other)
+    other.close()
+    with pytest.raises(DBAPIError):
+        NAME.rows(own_id=account)
+    finish(commit=False)
+    assert NAME.rows(own_id=account) == [(name,)]
+    assert db.session.get_one(Account, account).name == name
