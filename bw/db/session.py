@@ -110,9 +110,7 @@ class _Sessions(scoped_session[Any]):
         """Undo what was not committed; what comes next begins anew."""
         scope = _scope()
         if _has_session(scope):
-            with suppress(
-                DBAPIError
-            ):  # of a connection that broke, which the next lines throw away
+            with suppress(DBAPIError):  # the connection broke: the next lines throw it away
                 super().rollback()
         found = _opened.get(scope)
         if found is not None:
