@@ -29,6 +29,7 @@ COUNTRY = {"en": "bd", "bn": "bd", "id": "id", "vi": "vn"}
 ONE_SEGMENT, LARGEST = 1460, 4380
 MEDIANS = {"en": ONE_SEGMENT, "bn": 2400, "id": ONE_SEGMENT, "vi": ONE_SEGMENT}
 FIRST_FLIGHT = 14_600
+WARM = 6000
 EVERY_STEP = 7
 HTMX = {"HX-Request": "true", "Accept-Encoding": "gzip, deflate, br"}
 COMMENT = "As seen on the floor today."
@@ -105,6 +106,22 @@ def test_first_page_fits_the_first_flight(client: FlaskClient, reader: World) ->
 
     assert page.headers["Content-Encoding"] == "br"
     assert on_the_wire(page) <= FIRST_FLIGHT
+
+
+def test_pages_on_the_way_are_light(client: FlaskClient, reader: World) -> None:
+    """With styles and script at hand, each page is what its HTML weighs."""
+    whole = f"/self-assessments/{reader.assessment_id}"
+    section = max(reader.definition.sections, key=lambda one: len(one.leaves))
+    found = {}
+    for path in (f"/questions/{first(reader.definition).ref}", "", f"/sections/{section.code}",
+                 "/summary"):  # fmt: skip
+        page = client.get(
+            whole + path, base_url=BASE, headers={"Accept-Encoding": "gzip, deflate, br"}
+        )
+        assert page.status_code == 200
+        found[path] = on_the_wire(page)
+
+    assert {path: size for path, size in found.items() if size > WARM} == {}
 
 
 def first(definition: Definition) -> Question:
