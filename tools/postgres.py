@@ -26,6 +26,7 @@ PATTERNS = (
     "db/test_session.py",
     "db/test_wire.py",
     "db/test_append_only.py",
+    "durability/test_lost_connection.py",
     "accounts/test_throttle.py",
     "accounts/test_invitations.py",  # two at once
     "security/test_nul.py",
