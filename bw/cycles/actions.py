@@ -72,7 +72,7 @@ def _invite(person: SignedIn, factory: Factory, manager: NewManager) -> list[Blo
 
 
 def activate(person: Person, cycle: Cycle) -> list[Blocker]:
-    """Let the factory start its self-assessment in this cycle (rule F1)."""
+    """Let the factory start its self-assessment in this cycle. Rule F1."""
     cycle = _held(cycle)
     if cycle.active:
         return []

@@ -52,7 +52,7 @@ class Count:
 
     @property
     def percent(self) -> int:
-        """Rounded down, so that 94.9 shows as 94 (rules G7, Q10). Nothing to answer: 100."""
+        """Rounded down, so that 94.9 shows as 94. Rules G7 and Q10. Nothing to answer: 100."""
         return self.answered * 100 // self.applicable if self.applicable else 100
 
     @property
@@ -75,7 +75,7 @@ def has_step(steps: int, step: int) -> bool:
 
 
 def counts(question: Question, steps: int) -> bool:
-    """Whether a question belongs to what is asked: counted, and of a chosen step (rule Q10)."""
+    """Whether a question belongs to what is asked: counted, and of a chosen step. Rule Q10."""
     return question.counted and has_step(steps, question.step)
 
 

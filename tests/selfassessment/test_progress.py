@@ -66,8 +66,30 @@ def test_scope_failing_condition_is_undetermined_and_counts() -> None:
     assert progress.chosen(counters, progress.WHOLE, 0, 1) == Count(1, 2)
 
 
+@pytest.mark.rule("Q10")
+def test_counted_are_questions_of_chosen_steps_that_people_answer() -> None:
+    built = definition(
+        section(
+            "FP",
+            leaf(
+                "A",
+                q("a"),
+                q("two", step=2),
+                note("n"),
+                calculation("c", "1 + 1"),
+                q("sent", "date", at_submission=True),
+            ),
+        )
+    )
+    for steps, counted in ((0b1, ["a"]), (0b11, ["a", "two"]), (0b100, [])):
+        assert [x.name for x in built.questions if progress.counts(x, steps)] == counted
+
+
+@pytest.mark.rule("G7", "Q10")
 def test_percent_is_rounded_down() -> None:
+    assert Count(946, 1000).percent == 94
     assert Count(949, 1000).percent == 94
+    assert Count(9_999, 10_000).percent == 99
     assert Count(95, 100).percent == 95
     assert Count(0, 0).percent == 100
 
