@@ -134,7 +134,7 @@ def latest_cycle(factory_id: int) -> Cycle | None:
 
 
 def shared_at(cycle_id: int) -> datetime | None:
-    """When the Gateway enabled the sharing of a cycle's data (rule H7)."""
+    """When the Gateway enabled the sharing of a cycle's data. Rule H7."""
     return db.session.scalar(
         select(Transmission.ended_at).where(
             Transmission.cycle_id == cycle_id,

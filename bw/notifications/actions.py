@@ -81,7 +81,7 @@ def tell_refused(event: events.GatewayRefused) -> None:
 
 
 def tell_released(event: events.ReportReleased) -> None:
-    """The report is there: from now on the factory may know its dates (rule Q4)."""
+    """The report is there: from now on the factory may know its dates. Rule Q4."""
     _tell_of_cycle(Kind.RELEASED, event.cycle_id)
 
 

@@ -125,7 +125,7 @@ def save_profile(
     """Save *Profile Info*, whole or half filled; Changed when somebody else changed the same.
 
     ``based_on`` is the newest ProfileChange (0: none) that the person had seen. Each changed field
-    is kept with who, when, before and after; the factory sees those of staff (rule Q23).
+    is kept with who, when, before and after; the factory sees those of staff. Rule Q23.
     """
     _hold(factory)
     profile = _profile(factory)

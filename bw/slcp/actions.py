@@ -56,7 +56,7 @@ __all__ = [
 def ask(person: Person, factory: Factory, *, by_staff: bool = False) -> list[Blocker]:
     """Record the factory's wish to share. Rules B1 to B3 and Q1. Asked twice is asked once.
 
-    ``by_staff``: the manager said so when the factory registered for a new cycle (rule B5).
+    ``by_staff``: the manager said so when the factory registered for a new cycle. Rule B5.
     """
     hold(factory.id)
     wish = queries.sharing_of(factory.id).wish

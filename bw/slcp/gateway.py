@@ -112,7 +112,7 @@ def front_page() -> str:
 def registration_link(*, factory_reference: str, email: str, return_url: str, now: datetime) -> str:
     """The link that brings a factory to the Gateway's registration, valid for LINK_LIFETIME.
 
-    It names Better Work as the verifier body (Rule D8.) and carries the e-mail address (rule D4).
+    It names Better Work as the verifier body and carries the e-mail address. Rule D4. Rule D8.
     ``return_url`` is a page of ours without a query. Raises GatewayNotSetUpError, ValueError.
     """
     if "?" in return_url or "#" in return_url:
@@ -182,7 +182,7 @@ def check_facility(gateway_id: str) -> Facility | None:
 
 
 def send(kind: str, payload: bytes, *, key: str) -> Receipt:
-    """Hand over a payload; the same key and bytes again have no second effect (rule H6).
+    """Hand over a payload; the same key and bytes again have no second effect. Rule H6.
 
     ``kind``: self_assessment or assessment. Raises GatewayError, ValueError for an odd key.
     """
@@ -199,7 +199,7 @@ def send(kind: str, payload: bytes, *, key: str) -> Receipt:
 
 
 def transmission_status(key: str) -> PayloadStatus:
-    """What the Gateway says about the payload that was sent with this key (rule H7).
+    """What the Gateway says about the payload that was sent with this key. Rule H7.
 
     Raises GatewayError.
     """

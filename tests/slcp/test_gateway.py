@@ -62,6 +62,7 @@ def impatient_if(wanted: bool) -> Iterator[None]:
 # ── answers ─────────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.rule("H6")
 def test_payload_is_accepted_once_and_known_afterwards(stand_in: StandIn) -> None:
     first, again = send(), send()
 
@@ -71,6 +72,7 @@ def test_payload_is_accepted_once_and_known_afterwards(stand_in: StandIn) -> Non
     assert gateway.transmission_status("key-1") == PayloadStatus(Verdict.PENDING)
 
 
+@pytest.mark.rule("H7")
 def test_verdicts_are_told(stand_in: StandIn) -> None:
     for key in ("a", "b"):
         send(key)
