@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bw import clock, db
 from bw.db import db as database
+from bw.operations import logging as logs
 from bw.questionnaire import memory
 from bw.settings import Settings, from_environment
 from bw.web import locale
@@ -21,6 +22,8 @@ from bw.web.factory import create_app
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 SECRET = "a-secret-for-tests-that-is-long-enough-0123456789"
+# A line that came after its test would stand among pytest's own.
+logs.AT_ONCE = 0
 
 
 @pytest.fixture(scope="session")

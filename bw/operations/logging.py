@@ -23,6 +23,7 @@ from typing import Any
 Context = Callable[[], Mapping[str, Any]]
 
 WITHIN = 0.2  # seconds until a line that only informs is written
+AT_ONCE = logging.WARNING  # the level from which one is written at once
 
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 _encoded = json.JSONEncoder(ensure_ascii=False, default=str).encode
@@ -45,7 +46,7 @@ class Standard(logging.Handler):
             self._waiting.append(self.format(record) + "\n")
         except Exception:  # noqa: BLE001 - no line is worth an answer
             self.handleError(record)
-        if record.levelno >= logging.WARNING:
+        if record.levelno >= AT_ONCE:
             self.flush()
             return
         if self._writer is None or not self._writer.is_alive():  # none yet, or lost in a fork

@@ -96,6 +96,7 @@ def record(level: int, message: str) -> logging.LogRecord:
 @pytest.fixture
 def slow(monkeypatch: pytest.MonkeyPatch) -> Standard:
     """A handler whose own thread does not write by itself during a test."""
+    monkeypatch.setattr("bw.operations.logging.AT_ONCE", logging.WARNING)
     monkeypatch.setattr("bw.operations.logging.WITHIN", 3600)
     return Standard()
 
@@ -115,6 +116,7 @@ def test_line_that_warns_goes_at_once_after_those_that_wait(
 def test_lines_that_wait_are_written_by_themselves(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr("bw.operations.logging.AT_ONCE", logging.WARNING)
     monkeypatch.setattr("bw.operations.logging.WITHIN", 0.01)
     handler, written = Standard(), ""
     for turn in ("one", "two"):

@@ -29,8 +29,6 @@ def loud() -> Iterator[None]:
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """What was logged since the last look; every line is JSON."""
-    for handler in logging.getLogger().handlers:
-        handler.flush()
     captured = capsys.readouterr()
     assert captured.out == ""
     return [json.loads(line) for line in captured.err.splitlines()]

@@ -137,6 +137,23 @@ def test_same_form_again_without_javascript_is_one_save(client: FlaskClient, the
     assert len(queries.history(there.assessment_id, 0)) == 1
 
 
+@pytest.mark.parametrize("htmx", [False, True])
+def test_save_that_comes_again_after_a_change_says_that_the_newer_one_stands(
+    client: FlaskClient, there: World, htmx: bool
+) -> None:
+    def save(answer: str, revision: str, key: str) -> str:
+        form = {"answer": answer, "revision": revision, "key": key}
+        told = post(client, there, "DORM", htmx=htmx, **form)
+        return (told if htmx else client.get(told.location, base_url="https://factory.test")).text
+
+    changed = "The answer has been changed since; the newer one stands."
+    assert changed not in save("yes", "0", "first-key")
+    assert changed not in save("yes", "0", "first-key")
+    assert changed not in save("no", "1", "second-key")
+    assert changed in save("yes", "0", "first-key")
+    assert queries.all_rows(there.assessment_id)[0].value == "no"
+
+
 def test_invalid_answer_gives_422_and_keeps_what_was_typed(
     client: FlaskClient, there: World
 ) -> None:

@@ -202,6 +202,10 @@ def _acknowledge(
 ) -> Response:
     """Commit, then answer with the next question; ``BW-Saved`` is the acknowledgement."""
     notice = notice_of(outcome.effects, save)
+    if subject.saved is not None and subject.saved.revision != outcome.row.revision:
+        notice = _(
+            "This was saved before. The answer has been changed since; the newer one stands."
+        )
     following: screens.QuestionScreen | None
     if forms.clears(present.request().form):
         following = screens.question_screen(subject, definition, asked, notice=notice)
