@@ -30,6 +30,11 @@ def port() -> int:
             return found
 
 
+def _heed_ctrl_c() -> None:
+    """Whoever runs the tests in the background has it ignored, which is inherited."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def serving(instance: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     """The demo, until the end of the block at the latest."""
@@ -37,8 +42,9 @@ def serving(instance: Path, port: int) -> Iterator[subprocess.Popen[str]]:
     env |= {"BW_DEMO": "1", "BW_INSTANCE": str(instance), "PORT": str(port)}
     command = [sys.executable, "-m", "flask", "--app", "app", "demo", "serve"]
     with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        preexec_fn=_heed_ctrl_c,  # noqa: PLW1509 - it takes no lock
+    ) as process:  # fmt: skip
         try:
             yield process
         finally:
