@@ -54,7 +54,7 @@ class Opened:
         if self.wire is not None:
             alone = one_read and not write and self._core is None
             if not (alone or self.wire.ahead) and self.wire.idle:
-                if ahead and not self._in_core:  # which would send its own COMMIT
+                if ahead and self._begun is None:  # which would send its own COMMIT
                     with known_errors(self.engine, "BEGIN"):
                         self.wire.go_ahead()
                 self.say("BEGIN")
@@ -71,9 +71,9 @@ class Opened:
             (self.driver.execute if self.wire is None else self.wire.say)(text)
 
     @property
-    def _in_core(self) -> bool:
-        """Whether SQLAlchemy has begun a transaction and is to end it."""
-        return self._core is not None and self._core.in_transaction()
+    def _begun(self) -> Connection | None:
+        """SQLAlchemy's connection when it has begun the transaction, and is to end it."""
+        return self._core if self._core is not None and self._core.in_transaction() else None
 
     def core(self) -> Connection:
         """SQLAlchemy's connection around it, in the same transaction."""
@@ -89,8 +89,8 @@ class Opened:
 
     def commit(self) -> None:
         """Keep what was written. Raises DBAPIError when the database does not."""
-        if self._core is not None and self._in_core:
-            self._core.commit()
+        if (begun := self._begun) is not None:
+            begun.commit()
         else:
             with known_errors(self.engine, "COMMIT"):
                 (self.driver if self.wire is None else self.wire).commit()
@@ -119,8 +119,8 @@ class Opened:
             if self.wire is not None and self.wire.ahead:
                 with suppress(self.engine.dialect.loaded_dbapi.Error):  # of what is undone anyway
                     self.wire.catch_up()
-            if self._core is not None and self._in_core:
-                self._core.rollback()
+            if (begun := self._begun) is not None:
+                begun.rollback()
             else:
                 self.driver.rollback()
         except (DBAPIError, self.engine.dialect.loaded_dbapi.Error) as error:

@@ -54,8 +54,8 @@ def install(app: Flask, *, loaders: Loaders, style_hash: str, secure: bool) -> N
         db.finish(commit=request.method in UNSAFE and response.status_code < 400)
         for name, value in fixed.items():
             headers.add(name, value)
-        fragment = request.environ.get("HTTP_HX_REQUEST") == "true"
-        headers.add("Content-Security-Policy", FRAGMENT_CSP if fragment else page_csp)
+        csp = FRAGMENT_CSP if pages.wants_fragment() else page_csp
+        headers.add("Content-Security-Policy", csp)
         there = {name for name, _ in headers}  # to ask the headers looks through them each time
         if "Cache-Control" not in there:
             headers.add("Cache-Control", "no-store")
