@@ -66,7 +66,7 @@ def test_cycle_is_chosen_and_activated(client: FlaskClient) -> None:
     for _ in range(2):
         activated = client.post(f"{address}/activate")
         assert (activated.status_code, activated.location) == (303, address)
-    assert "The factory can start it." in client.get(address).text
+    assert "Open to the factory since the cycle was activated." in client.get(address).text
 
 
 @pytest.mark.rule("H5")
